@@ -1,0 +1,13 @@
+"""Backends: a compiled service to files in memory, one output format each.
+
+A new output is a new file and one line in `BACKENDS`.
+"""
+
+from llmmon.backends import model_json, prometheus, rule_tests
+from llmmon.backends.base import Backend
+
+BACKENDS: tuple[Backend, ...] = (
+    Backend("model", model_json.emit, always=True),
+    Backend("prometheus", prometheus.emit),
+    Backend("prometheus_tests", rule_tests.emit),
+)

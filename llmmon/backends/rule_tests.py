@@ -1,0 +1,63 @@
+"""promtool unit tests of the generated rules, for Prometheus 2.42 and later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from llmmon.backends.base import artifact, header
+from llmmon.emit import yaml
+from llmmon.emit.artifact import Artifact
+from llmmon.promql import sample
+from llmmon.rules.compiled import CompiledService
+from llmmon.rules.proof.scenarios import slo_test_files
+from llmmon.rules.proof.types import AlertCheck, FiringCheck, TestCase, TestFile
+
+
+def emit(compiled: CompiledService) -> Iterable[Artifact]:
+    """`prometheus/tests/<topic>-minutes.test.yaml` and `…-hours.test.yaml` per SLO."""
+    service = compiled.service
+    for slo, rules in zip(service.slos, compiled.rule_files, strict=True):
+        for tests in slo_test_files(service, slo, rules):
+            text = yaml.dump(_test_file(tests), header(service))
+            yield artifact(service, f"prometheus/tests/{tests.topic}.test.yaml", text)
+
+
+def _test_file(tests: TestFile) -> dict[str, yaml.Yaml]:
+    firing = f"count by ({', '.join(tests.told_apart_by)}) ({tests.watched})"
+    return {
+        "rule_files": [f"../{tests.rule_topic}.rules.yaml"],
+        "evaluation_interval": str(tests.evaluation_interval),
+        "group_eval_order": list(tests.groups),
+        "tests": [_case(case, firing) for case in tests.cases],
+    }
+
+
+def _case(case: TestCase, firing: str) -> dict[str, yaml.Yaml]:
+    document: dict[str, yaml.Yaml] = {
+        "name": case.name,
+        "interval": str(case.interval),
+        "input_series": [{"series": s.series, "values": s.values} for s in case.series],
+        "promql_expr_test": [_firing_check(check, firing) for check in case.firing],
+    }
+    if case.alerts:
+        document["alert_rule_test"] = [_alert_check(check) for check in case.alerts]
+    return document
+
+
+def _firing_check(check: FiringCheck, firing: str) -> dict[str, yaml.Yaml]:
+    return {
+        "expr": firing,
+        "eval_time": str(check.at),
+        "exp_samples": [{"labels": sample("", labels), "value": 1} for labels in check.firing],
+    }
+
+
+def _alert_check(check: AlertCheck) -> dict[str, yaml.Yaml]:
+    return {
+        "eval_time": str(check.at),
+        "alertname": check.alert,
+        "exp_alerts": [
+            {"exp_labels": expected.labels, "exp_annotations": expected.annotations}
+            for expected in check.expected
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What exporters expose, as data: names, types, labels, bounds. Knows no SLO and no rule."""

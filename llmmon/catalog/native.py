@@ -1,0 +1,153 @@
+"""The metrics of the generated instrumentation module: names, types, labels, histogram bounds.
+
+Every series carries `llm_service`, `model` and the spec's dimensions; `operation` where it makes
+sense. Each child series exists at 0 from import on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+
+def _bounds(text: str) -> tuple[Decimal, ...]:
+    return tuple(Decimal(bound) for bound in text.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeMetric:
+    """One metric family of the generated module, under the name that Prometheus stores."""
+
+    name: str
+    type: Literal["counter", "gauge", "histogram"]
+    help: str
+    own_labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Labels beyond the common ones; no values where the spec or the application gives them."""
+    by_operation: bool = True
+    bounds: tuple[Decimal, ...] = ()
+    """Default histogram bounds in the metric's unit; SLO thresholds are added."""
+
+
+_SECONDS = _bounds("0.05 0.1 0.25 0.5 1 2.5 5 10 20 40 80")
+_FIRST_TOKEN_SECONDS = _bounds("0.025 0.05 0.1 0.2 0.4 0.8 1.5 3 6 12 30")
+_PER_TOKEN_SECONDS = _bounds("0.005 0.01 0.02 0.03 0.05 0.075 0.1 0.15 0.25 0.5 1")
+_SCORES = _bounds("0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1")
+_TOKENS = _bounds("8 16 32 64 128 256 512 1024 2048 4096 8192 16384 32768")
+
+REQUESTS = NativeMetric(
+    name="llm_requests_total",
+    type="counter",
+    help="Finished calls by outcome; cancelled means that the caller went away.",
+    own_labels=(("outcome", ("ok", "error", "cancelled")),),
+)
+ERRORS = NativeMetric(
+    name="llm_errors_total",
+    type="counter",
+    help="Failed calls by the kind of error.",
+    own_labels=(("error_type", ()),),
+)
+REQUEST_DURATION = NativeMetric(
+    name="llm_request_duration_seconds",
+    type="histogram",
+    help="Time from a call's start to its last token.",
+    bounds=_SECONDS,
+)
+TIME_TO_FIRST_TOKEN = NativeMetric(
+    name="llm_time_to_first_token_seconds",
+    type="histogram",
+    help="Time from a streamed call's start to its first token.",
+    bounds=_FIRST_TOKEN_SECONDS,
+)
+TIME_PER_OUTPUT_TOKEN = NativeMetric(
+    name="llm_time_per_output_token_seconds",
+    type="histogram",
+    help="Mean time of each output token after the first, per call.",
+    bounds=_PER_TOKEN_SECONDS,
+)
+GOOD_REQUESTS = NativeMetric(
+    name="llm_good_requests_total",
+    type="counter",
+    help="Calls that met all parts of a goodput SLO.",
+    own_labels=(("slo", ()),),
+)
+TOKENS = NativeMetric(
+    name="llm_tokens_total",
+    type="counter",
+    help="Tokens by direction; the directions are disjoint, so that they add up.",
+    own_labels=(("direction", ("input", "cached_input", "output", "reasoning")),),
+)
+UNPRICED_TOKENS = NativeMetric(
+    name="llm_unpriced_tokens_total",
+    type="counter",
+    help="Tokens that the spec has no price for.",
+    own_labels=(("direction", ("input", "cached_input", "output", "reasoning")),),
+)
+COST = NativeMetric(
+    name="llm_cost_usd_total",
+    type="counter",
+    help="Cost in USD at the price in force at call time.",
+)
+QUEUE_DEPTH = NativeMetric(
+    name="llm_queue_depth", type="gauge", help="Calls that wait in the application's own queue."
+)
+IN_FLIGHT = NativeMetric(
+    name="llm_requests_in_flight", type="gauge", help="Calls that have started and not finished."
+)
+QUALITY_SCORE = NativeMetric(
+    name="llm_quality_score",
+    type="histogram",
+    help="Quality scores from 0 to 1, by quality metric.",
+    own_labels=(("metric", ()),),
+    bounds=_SCORES,
+)
+RESPONSE_LENGTH = NativeMetric(
+    name="llm_response_length_tokens",
+    type="histogram",
+    help="Output tokens of a call.",
+    bounds=_TOKENS,
+)
+REFUSALS = NativeMetric(
+    name="llm_refusals_total", type="counter", help="Calls that the model refused to answer."
+)
+FINISH_REASONS = NativeMetric(
+    name="llm_finish_reasons_total",
+    type="counter",
+    help="Why generation ended.",
+    own_labels=(("reason", ()),),
+)
+FEEDBACK = NativeMetric(
+    name="llm_feedback_total",
+    type="counter",
+    help="Users' verdicts on answers.",
+    own_labels=(("rating", ("up", "down")),),
+    by_operation=False,
+)
+TASKS = NativeMetric(
+    name="llm_tasks_total",
+    type="counter",
+    help="Users' tasks by how they ended.",
+    own_labels=(("outcome", ("completed", "failed", "abandoned")),),
+    by_operation=False,
+)
+
+NATIVE_METRICS = (
+    REQUESTS,
+    ERRORS,
+    REQUEST_DURATION,
+    TIME_TO_FIRST_TOKEN,
+    TIME_PER_OUTPUT_TOKEN,
+    GOOD_REQUESTS,
+    TOKENS,
+    UNPRICED_TOKENS,
+    COST,
+    QUEUE_DEPTH,
+    IN_FLIGHT,
+    QUALITY_SCORE,
+    RESPONSE_LENGTH,
+    REFUSALS,
+    FINISH_REASONS,
+    FEEDBACK,
+    TASKS,
+)
+HISTOGRAMS = tuple(metric for metric in NATIVE_METRICS if metric.type == "histogram")

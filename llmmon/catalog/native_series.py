@@ -1,0 +1,50 @@
+"""How many series one process of the instrumented service exposes."""
+
+from __future__ import annotations
+
+from math import prod
+
+from llmmon.catalog.native import (
+    GOOD_REQUESTS,
+    NATIVE_METRICS,
+    QUALITY_SCORE,
+    NativeMetric,
+)
+from llmmon.model.service import ModelEntry, Service
+
+_BESIDES_BUCKETS = 3
+"""`+Inf`, `_sum` and `_count`."""
+
+
+def native_series(service: Service) -> int:
+    """Series of the generated module's metrics, all labels at every value that the spec allows.
+
+    Error types and finish reasons count once: what values they take only the application knows.
+    """
+    instrumented = [model for model in service.models if model.source is None]
+    dimensions = prod(len(dimension.all_values) for dimension in service.dimensions)
+    return dimensions * sum(_of_model(service, model) for model in instrumented)
+
+
+def _of_model(service: Service, model: ModelEntry) -> int:
+    return sum(
+        (len(model.operations) if metric.by_operation else 1)
+        * _own_values(service, metric)
+        * _of_one_child(service, metric)
+        for metric in NATIVE_METRICS
+    )
+
+
+def _own_values(service: Service, metric: NativeMetric) -> int:
+    if metric is QUALITY_SCORE:
+        return len(service.quality)
+    if metric is GOOD_REQUESTS:
+        return sum(slo.kind == "goodput" for slo in service.slos)
+    return prod(max(len(values), 1) for _, values in metric.own_labels)
+
+
+def _of_one_child(service: Service, metric: NativeMetric) -> int:
+    if metric.type != "histogram":
+        return 1
+    bounds = {histogram.metric: histogram.bounds for histogram in service.histograms}
+    return len(bounds.get(metric.name, metric.bounds)) + _BESIDES_BUCKETS

@@ -1,0 +1,16 @@
+"""Checks on the resolved model, one file each. A new check is a new file and one line here."""
+
+from llmmon.checks import (
+    budget_missing_a_price,
+    budget_without_price,
+    currency_without_prices,
+    unreachable_burn_rate,
+)
+from llmmon.checks.base import Check
+
+CHECKS: tuple[Check, ...] = (
+    unreachable_burn_rate,
+    budget_without_price,
+    currency_without_prices,
+    budget_missing_a_price,
+)

@@ -1,0 +1,58 @@
+"""What a build made, in numbers: one line per service, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llmmon.emit.tree import Tree
+from llmmon.rules.compiled import CompiledService
+
+_COLUMNS = ("SLOs", "recording rules", "alerts", "promtool tests", "files")
+# Each test case starts so in the layout of our YAML writer. Simulating them again takes longer
+# than the rest of a build.
+_TEST_CASE = b"\n  - name: "
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    counts: tuple[int, ...]
+
+
+def summary(services: Sequence[CompiledService], tree: Tree) -> str:
+    """A table of the services, with a total if there are several."""
+    lines = [_line(compiled, tree) for compiled in services]
+    if len(lines) > 1:
+        counts = zip(*(line.counts for line in lines), strict=True)
+        lines.append(_Line("total", tuple(map(sum, counts))))
+    return "".join(f"{text}\n" for text in _table(lines))
+
+
+def _line(compiled: CompiledService, tree: Tree) -> _Line:
+    service = compiled.service
+    alerts = sum(len(rules.alerts) for rules in compiled.rule_files)
+    rules = sum(len(group.rules) for rules in compiled.rule_files for group in rules.groups)
+    files = {
+        path: entry.content
+        for path, entry in tree.entries.items()
+        if entry.owner and entry.owner.service == service.name
+    }
+    tests = sum(
+        content.count(_TEST_CASE) for path, content in files.items() if path.endswith(".test.yaml")
+    )
+    return _Line(service.name, (len(service.slos), rules - alerts, alerts, tests, len(files)))
+
+
+def _table(lines: Sequence[_Line]) -> list[str]:
+    name_width = max((len(line.name) for line in lines), default=0)
+    columns = zip(*(line.counts for line in lines), strict=True)
+    widths = [max(len(str(count)) for count in column) for column in columns]
+    return [f"{line.name.ljust(name_width)}  {_cells(line.counts, widths)}" for line in lines]
+
+
+def _cells(counts: Sequence[int], widths: Sequence[int]) -> str:
+    return "  ".join(
+        f"{str(count).rjust(width)} {name}"
+        for count, width, name in zip(counts, widths, _COLUMNS, strict=True)
+    )

@@ -1,0 +1,112 @@
+"""LM5xx: drift checks that could not work as they are written."""
+
+from __future__ import annotations
+
+from llmmon.codes.page import page
+from llmmon.diagnostics import Code
+
+UNKNOWN_STATISTIC = Code(
+    "LM501",
+    "unknown-statistic",
+    "A statistic that llmmon does not have.",
+    page(
+        means="`statistic` names no way of comparing that llmmon knows.",
+        matters="Statistics differ in what they see; one cannot stand in for another.",
+        example="""
+            drift:
+              checks: [{signal: latency, statistic: kolmogorov, threshold: 0.15}]
+        """,
+        fix="Take one that the hint names.",
+        fixed="""
+            drift:
+              checks: [{signal: latency, statistic: ks, threshold: 0.15}]
+        """,
+    ),
+)
+UNUSABLE_EFFECT = Code(
+    "LM502",
+    "unusable-effect",
+    "A drift check that does not say from which effect on a change matters.",
+    page(
+        means="""
+            A check has one of `threshold` (a value of the statistic), `at_least` (a relative
+            change) and `at_most` (the highest value that is still fine).
+        """,
+        matters="""
+            With enough traffic every change is significant. Only you can say which one matters;
+            with two floors it is open which of them decides.
+        """,
+        example="""
+            drift:
+              checks:
+                - {signal: latency, statistic: ks}
+                - {signal: refusal_rate, at_most: 10%, threshold: 0.2}
+        """,
+        fix="Name one.",
+        fixed="""
+            drift:
+              checks:
+                - {signal: latency, statistic: ks, at_least: 20%}
+                - {signal: refusal_rate, at_most: 10%}
+        """,
+    ),
+)
+STATISTIC_NOT_FOR_SIGNAL = Code(
+    "LM503",
+    "statistic-not-for-signal",
+    "A statistic, or none, where the signal asks for something else.",
+    page(
+        means="""
+            Numbers are compared by `ks`, `psi`, `wasserstein` or `jensen_shannon`; categories,
+            which have no order, by `psi`, `jensen_shannon` or `chi_squared`. Rates are compared
+            as they are, without a statistic. `at_most` is for rates only.
+        """,
+        matters="""
+            PSI of a refusal rate of two values alarms on noise; KS of finish reasons depends on the
+            order in which they happen to be sorted.
+        """,
+        example="""
+            drift:
+              checks:
+                - {signal: refusal_rate, statistic: psi, threshold: 0.2}
+                - {signal: finish_reason, statistic: ks, threshold: 0.1}
+        """,
+        fix="Take what fits the signal.",
+        fixed="""
+            drift:
+              checks:
+                - {signal: refusal_rate, at_most: 10%}
+                - {signal: finish_reason, statistic: jensen_shannon, threshold: 0.1}
+        """,
+    ),
+)
+UNUSABLE_BASELINE = Code(
+    "LM504",
+    "unusable-baseline",
+    "A baseline of two kinds, of none, or too short for the window.",
+    page(
+        means="""
+            A baseline is either the time before the window (`trailing`, with `same` for the same
+            hours only) or a file (`pinned`). The time before is longer than the window, and at
+            least a day with `same: hour_of_day`, a week with `same: hour_of_week`.
+        """,
+        matters="""
+            A baseline that holds no full cycle compares a Monday morning with a Sunday night, and
+            calls the difference drift.
+        """,
+        example="""
+            drift:
+              window: 6h
+              baseline: {trailing: 2d, same: hour_of_week}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+        fix="Give the baseline some weeks.",
+        fixed="""
+            drift:
+              baseline: {trailing: 4w, same: hour_of_week}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+    ),
+)
+
+CODES = (UNKNOWN_STATISTIC, UNUSABLE_EFFECT, STATISTIC_NOT_FOR_SIGNAL, UNUSABLE_BASELINE)

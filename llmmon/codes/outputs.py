@@ -1,0 +1,75 @@
+"""LM6xx: what a build of the spec would write, or would not."""
+
+from __future__ import annotations
+
+from llmmon.codes.page import page
+from llmmon.diagnostics import Code, Severity
+
+NOT_BUILT_YET = Code(
+    "LM601",
+    "not-built-yet",
+    "A section or output that is checked, but from which nothing is written yet.",
+    page(
+        means="""
+            The section is part of the spec language and is checked in full, but this version of
+            llmmon writes no rule, dashboard or file from it; or the output that is listed is not
+            written yet.
+        """,
+        matters="""
+            A budget in a spec looks like a budget that somebody watches. Until llmmon compiles it,
+            nobody does.
+        """,
+        example="""
+            budgets:
+              - {name: daily-spend, limit: 500 USD, period: day}
+        """,
+        fix="""
+            Nothing needs to change: a later version builds it from the same spec. Watch it by other
+            means until then.
+        """,
+    ),
+    Severity.WARNING,
+)
+SERIES_OVER_LIMIT = Code(
+    "LM602",
+    "series-over-limit",
+    "More series than the spec allows.",
+    page(
+        means="""
+            The models, operations, dimensions and histogram bounds of the spec multiply to more
+            series in each process of the service than `limits.max_series`.
+        """,
+        matters="""
+            Every process exposes all its series from the start, and Prometheus stores each of them.
+            What is cheap to write in a spec can be dear to run.
+        """,
+        example="""
+            dimensions:
+              tenant: {values: [acme, globex, initech], other: true}
+            limits: {max_series: 500}
+        """,
+        fix="Declare fewer values, with `other: true` for the rest, or raise the limit.",
+        fixed="""
+            dimensions:
+              tenant: {values: [acme], other: true}
+        """,
+    ),
+)
+TESTS_WITHOUT_RULES = Code(
+    "LM603",
+    "tests-without-rules",
+    "Outputs with the rules' tests, but without the rules.",
+    page(
+        means="`prometheus_tests` is listed under `outputs`, `prometheus` is not.",
+        matters="The tests load the rule files that stand beside them; without these all fail.",
+        example="""
+            outputs: [prometheus_tests]
+        """,
+        fix="List both, or neither.",
+        fixed="""
+            outputs: [prometheus, prometheus_tests]
+        """,
+    ),
+)
+
+CODES = (NOT_BUILT_YET, SERIES_OVER_LIMIT, TESTS_WITHOUT_RULES)

@@ -1,0 +1,102 @@
+"""Every name llmmon emits: metrics, labels, alerts, rule groups, files. A rename is a breaking change.
+
+The `slo:…` series and the `sloth_…` labels keep the names of Sloth, so that dashboards made for it
+work on these rules.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from llmmon.units import Duration
+
+_MAX_UID = 40
+
+SERVICE_LABEL = "llm_service"
+MODEL_LABEL = "model"
+OPERATION_LABEL = "operation"
+SLO_LABEL = "slo"
+SEVERITY_LABEL = "severity"
+TEAM_LABEL = "team"
+LONG_WINDOW_LABEL = "long_window"
+MISSING_METRIC_LABEL = "missing_metric"
+SLOTH_SERVICE_LABEL = "sloth_service"
+SLOTH_SLO_LABEL = "sloth_slo"
+SLOTH_ID_LABEL = "sloth_id"
+SLOTH_WINDOW_LABEL = "sloth_window"
+SLOTH_SEVERITY_LABEL = "sloth_severity"
+
+RESERVED_LABELS = frozenset(
+    {
+        SERVICE_LABEL,
+        MODEL_LABEL,
+        OPERATION_LABEL,
+        SLO_LABEL,
+        SEVERITY_LABEL,
+        TEAM_LABEL,
+        LONG_WINDOW_LABEL,
+        MISSING_METRIC_LABEL,
+        "metric",
+        SLOTH_SERVICE_LABEL,
+        SLOTH_SLO_LABEL,
+        SLOTH_ID_LABEL,
+        SLOTH_WINDOW_LABEL,
+        SLOTH_SEVERITY_LABEL,
+        "alertname",
+        "alertstate",
+        "instance",
+        "job",
+        "le",
+        "quantile",
+        "outcome",
+        "error_type",
+        "direction",
+        "reason",
+        "rating",
+    }
+)
+"""Labels that a spec can neither set nor use as a dimension."""
+
+EVENTS_BAD = "slo:events_bad:rate5m"
+EVENTS_TOTAL = "slo:events_total:rate5m"
+EVENTS_BAD_HOURLY = "slo:events_bad:increase1h"
+EVENTS_TOTAL_HOURLY = "slo:events_total:increase1h"
+OBJECTIVE = "slo:objective:ratio"
+ERROR_BUDGET = "slo:error_budget:ratio"
+PERIOD_DAYS = "slo:time_period:days"
+CURRENT_BURN_RATE = "slo:current_burn_rate:ratio"
+PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
+BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
+SLO_INFO = "sloth_slo_info"
+
+BURN_ALERT = "LLMErrorBudgetBurn"
+EXHAUSTED_ALERT = "LLMErrorBudgetExhausted"
+ABSENT_ALERT = "LLMMetricAbsent"
+
+
+def error_ratio(window: Duration) -> str:
+    """The recorded share of bad events over a window."""
+    return f"slo:sli_error:ratio_rate{window}"
+
+
+def slo_id(service: str, slo: str) -> str:
+    """Sloth's id of an SLO, unique over all services."""
+    return f"{service}-{slo}"
+
+
+def rule_group(identifier: str, part: str) -> str:
+    """The name of a rule group: unique in a Prometheus, whatever files are loaded."""
+    return f"llmmon-{identifier}-{part}"
+
+
+def runbook_path(service: str, alert: str) -> str:
+    """Where the runbook of an alert stands below the output folder, and below `runbook_base`."""
+    return f"{service}/runbooks/{alert}.md"
+
+
+def dashboard_uid(service: str, board: str) -> str:
+    """Grafana's id of a dashboard: stable, and at most 40 characters long."""
+    uid = f"llmmon-{service}-{board}"
+    if len(uid) <= _MAX_UID:
+        return uid
+    return f"llmmon-{sha256(service.encode()).hexdigest()[:16]}-{board}"

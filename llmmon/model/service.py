@@ -1,0 +1,174 @@
+"""The service, its models and prices, budgets, quality metrics, drift checks and GPUs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from llmmon.diagnostics import Span
+from llmmon.model.naming import MODEL_LABEL, OPERATION_LABEL
+from llmmon.model.slo import Slo
+from llmmon.units import Duration, Frequency, Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """A model's price from `effective` (ISO date, UTC; `None`: always) on.
+
+    Either per-token prices in USD per million tokens, by direction, or a price per GPU hour.
+    """
+
+    effective: str | None
+    per_million: tuple[tuple[str, Decimal], ...]
+    gpu_hour: Decimal | None
+    gpus: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSource:
+    """A serving engine or gateway whose own metrics describe the model."""
+
+    engine: str
+    version: str
+    selector: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """One model of the service. `source` is `None` where the generated module measures it."""
+
+    name: str
+    operations: tuple[str, ...]
+    source: EngineSource | None
+    prices: tuple[Price, ...]
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """An extra label of the native metrics, with the values it can take."""
+
+    name: str
+    values: tuple[str, ...]
+    other: bool
+
+    @property
+    def all_values(self) -> tuple[str, ...]:
+        """The values, with `other` for everything else where that is allowed."""
+        return (*self.values, "other") if self.other else self.values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityMetric:
+    """A score from 0 to 1 that the application or an evaluator records."""
+
+    name: str
+    better: str
+    sample: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Money that a period may cost."""
+
+    name: str
+    limit: Money
+    period: str
+    warn_at: tuple[Decimal, ...]
+    forecast: bool
+    scope: tuple[tuple[str, str], ...]
+    origin: Span
+
+    def covers(self, model: ModelEntry) -> bool:
+        """Whether calls of the model can count towards it."""
+        scope = dict(self.scope)
+        return scope.get(MODEL_LABEL, model.name) == model.name and (
+            scope.get(OPERATION_LABEL) in (None, *model.operations)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftCheck:
+    """One comparison of a signal's current window with its baseline."""
+
+    signal: str
+    statistic: str
+    threshold: Decimal | None
+    at_least: Decimal | None
+    at_most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What drift is watched, against which baseline, at which rate of false alarms."""
+
+    window: Duration
+    trailing: Duration | None
+    same: str | None
+    pinned: str | None
+    false_alarms: Frequency
+    checks: tuple[DriftCheck, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpu:
+    """The GPUs under the service, as dcgm-exporter sees them."""
+
+    dcgm_version: str
+    selector: tuple[tuple[str, str], ...]
+    temperature_celsius: Decimal | None
+    xid_page: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerting:
+    """How alerts are labelled and where their links lead."""
+
+    severities: tuple[tuple[str, str], ...]
+    """`page` and `ticket` to the value of the `severity` label."""
+    absent: str
+    """Urgency of the alert that a metric vanished: `page`, `ticket`, or `off`."""
+    runbook_base: str | None
+    dashboard_base: str | None
+
+    def severity(self, urgency: str) -> str:
+        """The `severity` label of an urgency."""
+        return dict(self.severities)[urgency]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """Bounds of one native histogram, ascending, without `+Inf`, in the metric's unit."""
+
+    metric: str
+    bounds: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One LLM service, resolved."""
+
+    name: str
+    team: str | None
+    description: str
+    labels: tuple[tuple[str, str], ...]
+    models: tuple[ModelEntry, ...]
+    dimensions: tuple[Dimension, ...]
+    quality: tuple[QualityMetric, ...]
+    slos: tuple[Slo, ...]
+    budgets: tuple[Budget, ...]
+    drift: Drift | None
+    gpu: Gpu | None
+    alerting: Alerting
+    histograms: tuple[Histogram, ...]
+    max_series: int | None
+    outputs: tuple[str, ...]
+    spec_name: str
+    spec_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """All services of one build, by name."""
+
+    services: tuple[Service, ...]

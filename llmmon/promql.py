@@ -1,0 +1,323 @@
+"""Typed PromQL expressions and their one printer.
+
+Only what llmmon emits, not a library. Scalars, instant vectors and range vectors are different
+types, so that `rate` of an instant vector is a type error; a quantile cannot be built without `rate`
+and `le`; label values and regular expressions are escaped here and nowhere else; matchers and
+grouping labels are sorted, so that one expression has one text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from llmmon.units import Duration, decimal_text
+
+MatchOp: TypeAlias = Literal["=", "!=", "=~", "!~"]
+CompareOp: TypeAlias = Literal[">", "<", ">=", "<=", "==", "!="]
+ArithmeticOp: TypeAlias = Literal["+", "-", "*", "/"]
+SetOp: TypeAlias = Literal["and", "or", "unless"]
+AggregateOp: TypeAlias = Literal["sum", "max", "min", "count"]
+OverTimeOp: TypeAlias = Literal["sum_over_time", "max_over_time", "min_over_time", "last_over_time"]
+
+_METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_RE2_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_AS_IT_IS = re.compile(r"[ !#-\[\]-~]*")
+
+_PRECEDENCE: dict[str, int] = {
+    "or": 1,
+    "and": 2,
+    "unless": 2,
+    **dict.fromkeys((">", "<", ">=", "<=", "==", "!="), 3),
+    **dict.fromkeys(("+", "-"), 4),
+    **dict.fromkeys(("*", "/"), 5),
+}
+_ATOM = 9
+_WIDTH = 100
+
+
+def quote(text: str) -> str:
+    """`text` as a double-quoted PromQL string."""
+    if _AS_IT_IS.fullmatch(text):
+        return f'"{text}"'
+    return '"' + "".join(_ESCAPES.get(c) or _printable(c) for c in text) + '"'
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def escape_regex(text: str) -> str:
+    """`text` as an RE2 pattern that matches just itself."""
+    return _RE2_SPECIAL.sub(lambda m: "\\" + m[0], text)
+
+
+def one_of(values: Iterable[str]) -> str:
+    """An RE2 pattern that matches each of `values` and nothing else."""
+    return "|".join(escape_regex(value) for value in sorted(values))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Matcher:
+    """One label matcher of a selector."""
+
+    label: str
+    op: MatchOp
+    value: str
+
+    def __post_init__(self) -> None:
+        if not _LABEL_NAME.fullmatch(self.label):
+            raise ValueError(f"not a label name: {self.label!r}")
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.op}{quote(self.value)}"
+
+
+def equal(**labels: str) -> tuple[Matcher, ...]:
+    """Equality matchers, one per keyword."""
+    return tuple(Matcher(label, "=", value) for label, value in sorted(labels.items()))
+
+
+def sample(metric: str, labels: Mapping[str, str]) -> str:
+    """A series as its metric name and labels, sorted, the way tests and expositions write it."""
+    pairs = ",".join(f"{name}={quote(value)}" for name, value in sorted(labels.items()))
+    return f"{metric}{{{pairs}}}"
+
+
+def bound_matcher(bound: Decimal) -> Matcher:
+    """The `le` matcher of a histogram bound, in the spellings of both Prometheus 2 and 3.
+
+    Prometheus 3 writes `le="5.0"` at ingestion; Prometheus 2 keeps what the client wrote, which is
+    `5.0` from Python and `5` from Go.
+    """
+    text = decimal_text(bound)
+    if "." in text:
+        return Matcher("le", "=", text)
+    return Matcher("le", "=~", f"{text}(\\.0)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An instant vector expression. Build one with the subclasses and functions below."""
+
+    def _text(self) -> str:
+        raise NotImplementedError
+
+    def _level(self) -> int:
+        return _ATOM
+
+    def __str__(self) -> str:
+        return self._text()
+
+    def compare(self, op: CompareOp, number: Number | Product) -> Binary:
+        """Keep the samples for which the comparison with `number` holds."""
+        return Binary(self, op, number)
+
+    def arithmetic(self, op: ArithmeticOp, other: Vector | Number | Product) -> Binary:
+        """Sample by sample, matched on equal labels."""
+        return Binary(self, op, other)
+
+    def both(self, other: Vector) -> Binary:
+        """`self and other`."""
+        return Binary(self, "and", other)
+
+    def otherwise(self, other: Vector) -> Binary:
+        """`self or other`."""
+        return Binary(self, "or", other)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A scalar literal."""
+
+    value: Decimal
+
+    def _level(self) -> int:
+        return _ATOM if self.value >= 0 else _PRECEDENCE["-"]
+
+    def __str__(self) -> str:
+        return decimal_text(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A scalar written as a product, so that a reader sees where it comes from: `14.4 * 0.005`."""
+
+    factors: tuple[Decimal, ...]
+
+    def _level(self) -> int:
+        return _PRECEDENCE["*"]
+
+    def __str__(self) -> str:
+        return " * ".join(decimal_text(f) for f in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Selector(Vector):
+    """A metric name and matchers, kept sorted."""
+
+    metric: str
+    matchers: tuple[Matcher, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _METRIC_NAME.fullmatch(self.metric):
+            raise ValueError(f"not a metric name: {self.metric!r}")
+        object.__setattr__(self, "matchers", tuple(sorted(set(self.matchers))))
+
+    def where(self, *matchers: Matcher) -> Selector:
+        """The same selector with more matchers."""
+        return replace(self, matchers=self.matchers + matchers)
+
+    def over(self, window: Duration) -> Range:
+        """The range vector of the last `window`."""
+        return Range(self, window)
+
+    def sampled(self, window: Duration, step: Duration) -> Subquery:
+        """The subquery `self[window:step]`: one sample per `step`, on multiples of `step`."""
+        return Subquery(self, window, step)
+
+    def _text(self) -> str:
+        if not self.matchers:
+            return self.metric
+        return f"{self.metric}{{{','.join(str(m) for m in self.matchers)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range vector of a selector."""
+
+    selector: Selector
+    window: Duration
+
+    def __str__(self) -> str:
+        return f"{self.selector}[{self.window}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery:
+    """A range vector of an expression evaluated every `step`."""
+
+    inner: Vector
+    window: Duration
+    step: Duration
+
+    def __str__(self) -> str:
+        return f"{_wrap(self.inner, _ATOM)}[{self.window}:{self.step}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Vector):
+    """A function call whose result is an instant vector. Use the functions below."""
+
+    function: str
+    arguments: tuple[Vector | Range | Subquery | Number, ...]
+
+    def _text(self) -> str:
+        return f"{self.function}({', '.join(str(a) for a in self.arguments)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Vector):
+    """An aggregation `op by (labels) (inner)`; over everything where there are no labels."""
+
+    op: AggregateOp
+    inner: Vector
+    by: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for label in self.by:
+            if not _LABEL_NAME.fullmatch(label):
+                raise ValueError(f"not a label name: {label!r}")
+        object.__setattr__(self, "by", tuple(sorted(set(self.by))))
+
+    def _text(self) -> str:
+        if not self.by:
+            return f"{self.op}({self.inner})"
+        return f"{self.op} by ({', '.join(self.by)}) ({self.inner})"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Vector):
+    """Two operands and an operator, matched on equal label sets; of equal level groups to the left."""
+
+    left: Vector | Number | Product
+    op: CompareOp | ArithmeticOp | SetOp
+    right: Vector | Number | Product
+
+    def _level(self) -> int:
+        return _PRECEDENCE[self.op]
+
+    def _text(self) -> str:
+        level = self._level()
+        left, right = _wrap(self.left, level), _wrap(self.right, level + 1)
+        line = f"{left} {self.op} {right}"
+        if self.op in ("and", "or", "unless") and (len(line) > _WIDTH or "\n" in line):
+            return f"{left}\n{self.op}\n{right}"
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Raw(Vector):
+    """A user's own PromQL, verbatim, of an instant vector. In parentheses inside of any operator."""
+
+    text: str
+
+    def _text(self) -> str:
+        # A comment in the last line must not swallow the parenthesis that follows.
+        return f"{self.text}\n" if "#" in self.text else self.text
+
+    def _level(self) -> int:
+        return 0
+
+
+def _wrap(operand: Vector | Number | Product, level: int) -> str:
+    text = str(operand)
+    return text if operand._level() >= level else f"({text})"
+
+
+def rate(series: Range) -> Call:
+    """Per-second increase of a counter, resets allowed for."""
+    return Call("rate", (series,))
+
+
+def over_time(op: OverTimeOp, series: Range | Subquery) -> Call:
+    """Aggregate each series over its window."""
+    return Call(op, (series,))
+
+
+def total(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
+    """`sum by (by) (inner)`."""
+    return Aggregate("sum", inner, tuple(by))
+
+
+def highest(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
+    """`max by (by) (inner)`."""
+    return Aggregate("max", inner, tuple(by))
+
+
+def at_least(inner: Vector, floor: Decimal) -> Call:
+    """`clamp_min(inner, floor)`."""
+    return Call("clamp_min", (inner, Number(floor)))
+
+
+def absent(selector: Selector) -> Call:
+    """One sample if `selector` selects nothing."""
+    return Call("absent", (selector,))
+
+
+def constant(value: Decimal) -> Call:
+    """`vector(value)`."""
+    return Call("vector", (Number(value),))
+
+
+def histogram_quantile(
+    quantile: Decimal, buckets: Selector, window: Duration, by: Iterable[str] = ()
+) -> Call:
+    """The `quantile` of a classic histogram over `window`, per `by`."""
+    summed = total(rate(buckets.over(window)), (*by, "le"))
+    return Call("histogram_quantile", (Number(quantile), summed))

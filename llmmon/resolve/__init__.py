@@ -1,0 +1,9 @@
+"""From specs to the model: references followed, defaults filled in, everything named.
+
+One module per section. What a user did wrong is reported and left out; nothing here raises for it.
+"""
+
+from llmmon.resolve.parsed import Parsed
+from llmmon.resolve.root import resolve
+
+__all__ = ["Parsed", "resolve"]

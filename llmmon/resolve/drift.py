@@ -1,0 +1,162 @@
+"""Drift: the checks of a service, their window and their baseline."""
+
+from __future__ import annotations
+
+from llmmon.codes.drift import (
+    STATISTIC_NOT_FOR_SIGNAL,
+    UNKNOWN_STATISTIC,
+    UNUSABLE_BASELINE,
+    UNUSABLE_EFFECT,
+)
+from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SIGNAL
+from llmmon.model.service import Drift, DriftCheck
+from llmmon.resolve.declared import Declared
+from llmmon.resolve.parsed import Problems
+from llmmon.resolve.signals import (
+    ALL_STATISTICS,
+    NUMBERS,
+    RATE,
+    RATE_STATISTIC,
+    SIGNALS,
+    STATISTICS,
+)
+from llmmon.source import SpecPath
+from llmmon.spec.drift import BaselineShape, DriftCheckShape, DriftShape
+from llmmon.units import Duration
+from llmmon.words import did_you_mean, listed, quoted
+
+DEFAULT_TRAILING = Duration.parse("4w")
+DEFAULT_SAME = "hour_of_week"
+_SHORTEST = {"hour_of_week": Duration.parse("1w"), "hour_of_day": Duration.parse("1d")}
+_EFFECTS = ("threshold", "at_least", "at_most")
+
+
+def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
+    """The drift checks of the service; `None` if it has none that can be used."""
+    shape = problems.parsed.spec.drift
+    if shape is None:
+        return None
+    holds = shape.baseline is None or _baseline_holds(shape, shape.baseline, problems)
+    checks = _checks(shape, declared, problems)
+    if not holds or not checks:
+        return None
+    trailing = DEFAULT_TRAILING if shape.baseline is None else shape.baseline.trailing
+    return Drift(
+        window=shape.window,
+        trailing=trailing,
+        same=DEFAULT_SAME if shape.baseline is None else shape.baseline.same,
+        pinned=None if shape.baseline is None else shape.baseline.pinned,
+        false_alarms=shape.false_alarms,
+        checks=checks,
+    )
+
+
+def _baseline_holds(shape: DriftShape, baseline: BaselineShape, problems: Problems) -> bool:
+    mistake = _baseline_mistake(shape.window, baseline)
+    if mistake is None:
+        return True
+    key, message, hint = mistake
+    problems.add(UNUSABLE_BASELINE, message, ("drift", "baseline", key), hint)
+    return False
+
+
+def _baseline_mistake(window: Duration, baseline: BaselineShape) -> tuple[str, str, str] | None:
+    trailing, same = baseline.trailing, baseline.same
+    if trailing is None:
+        if baseline.pinned is None:
+            return "same", "a baseline of nothing", "add trailing or pinned"
+        if same is not None:
+            return "same", '"same" picks hours of trailing, not of a file', "remove it"
+        return None
+    if baseline.pinned is not None:
+        return "pinned", "a baseline of two kinds", "keep trailing or pinned"
+    if trailing <= window:
+        message = f"a baseline of {trailing} is no longer than the window of {window}"
+        return "trailing", message, f"write {DEFAULT_TRAILING}, say"
+    if same is not None and trailing < _SHORTEST[same]:
+        message = f"a baseline of {trailing} is too short for {same}"
+        return "trailing", message, f"write {_SHORTEST[same]} or more"
+    return None
+
+
+def _checks(shape: DriftShape, declared: Declared, problems: Problems) -> tuple[DriftCheck, ...]:
+    seen: set[tuple[str, str | None]] = set()
+    found = []
+    for index, check in enumerate(shape.checks):
+        path = ("drift", "checks", index)
+        identity = (check.signal, check.statistic)
+        if identity in seen:
+            message = f"a second check of {quoted(check.signal)} by the same statistic"
+            problems.add(DUPLICATE_NAME, message, (*path, "signal"), "remove one of the two")
+        elif _check_holds(check, path, declared, problems):
+            found.append(_resolved(check))
+        seen.add(identity)
+    return tuple(found)
+
+
+def _resolved(check: DriftCheckShape) -> DriftCheck:
+    return DriftCheck(
+        signal=check.signal,
+        statistic=check.statistic or RATE_STATISTIC,
+        threshold=check.threshold,
+        at_least=check.at_least,
+        at_most=check.at_most,
+    )
+
+
+def _check_holds(
+    check: DriftCheckShape, path: SpecPath, declared: Declared, problems: Problems
+) -> bool:
+    signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
+    sort = signals.get(check.signal)
+    if sort is None:
+        message = f"{quoted(check.signal)} is not a signal of this service"
+        hint = did_you_mean(check.signal, signals, "signals")
+        problems.add(UNKNOWN_SIGNAL, message, (*path, "signal"), hint)
+    fits = _statistic_holds(check, sort, path, problems)
+    one = _effect_holds(check, sort, path, problems)
+    return sort is not None and fits and one
+
+
+def _statistic_holds(
+    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: Problems
+) -> bool:
+    statistic = check.statistic
+    if statistic is not None and statistic not in ALL_STATISTICS:
+        message = f"{quoted(statistic)} is not a statistic"
+        hint = did_you_mean(statistic, ALL_STATISTICS, "statistics")
+        problems.add(UNKNOWN_STATISTIC, message, (*path, "statistic"), hint)
+        return False
+    if sort is None:
+        return True
+    fitting = STATISTICS[sort]
+    if statistic is None and fitting:
+        message, hint = f"{quoted(check.signal)} needs a statistic", f"add one of {listed(fitting)}"
+    elif statistic is not None and statistic not in fitting:
+        message = f"{quoted(check.signal)} is {sort}, which {quoted(statistic)} does not compare"
+        hint = f"take one of {listed(fitting)}" if fitting else "remove the statistic"
+    else:
+        return True
+    at = "statistic" if statistic is not None else "signal"
+    problems.add(STATISTIC_NOT_FOR_SIGNAL, message, (*path, at), hint)
+    return False
+
+
+def _effect_holds(
+    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: Problems
+) -> bool:
+    given = [key for key in _EFFECTS if getattr(check, key) is not None]
+    if len(given) != 1:
+        many = f"{' and '.join(given)} at once" if given else "no floor"
+        message = f"a check with {many}: from which effect on does a change matter?"
+        at = given[-1] if given else "signal"
+        hint = f"keep one of {listed(given)}" if given else f"add one of {listed(_EFFECTS)}"
+        problems.add(UNUSABLE_EFFECT, message, (*path, at), hint)
+        return False
+    if sort is None or (given[0] == "at_most") <= (sort == RATE):
+        return True
+    message = f"{quoted(check.signal)} is {sort}, and at_most is for rates"
+    problems.add(
+        STATISTIC_NOT_FOR_SIGNAL, message, (*path, "at_most"), "write threshold or at_least"
+    )
+    return False

@@ -1,0 +1,42 @@
+"""Goodput SLOs: whether one call decides all their parts."""
+
+from __future__ import annotations
+
+from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SLO
+from llmmon.codes.slo import PART_NOT_PER_CALL
+from llmmon.diagnostics import Code
+from llmmon.resolve.parsed import Problems
+from llmmon.sli.base import SloShape
+from llmmon.sli.goodput import PARTS, GoodputSlo
+from llmmon.source import SpecPath
+from llmmon.words import did_you_mean, listed, quoted
+
+
+def parts_hold(shape: SloShape, path: SpecPath, problems: Problems) -> bool:
+    """Whether all parts of a goodput SLO can be counted as a call ends; reported if not."""
+    if not isinstance(shape, GoodputSlo):
+        return True
+    kinds = {slo.name: slo.sli for slo in problems.parsed.spec.slos}
+    good = True
+    for index, part in enumerate(shape.all_of):
+        mistake = _mistake(part, shape.all_of[:index], kinds)
+        if mistake is not None:
+            code, message, hint = mistake
+            problems.add(code, message, (*path, "all_of", index), hint)
+            good = False
+    return good
+
+
+def _mistake(
+    part: str, before: tuple[str, ...], kinds: dict[str, str]
+) -> tuple[Code, str, str] | None:
+    if part in before:
+        return DUPLICATE_NAME, f"{quoted(part)} is a part already", "remove one of the two"
+    if part not in kinds:
+        possible = [name for name, kind in kinds.items() if kind in PARTS]
+        message = f"{quoted(part)} is not an SLO of this service"
+        return UNKNOWN_SLO, message, did_you_mean(part, possible, "possible parts")
+    if kinds[part] not in PARTS:
+        message = f"{quoted(part)} is a {kinds[part]} SLO, which one call does not decide"
+        return PART_NOT_PER_CALL, message, f"parts can be SLOs of {listed(PARTS)}"
+    return None

@@ -1,0 +1,71 @@
+"""What a build writes, and what this version of llmmon only checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from llmmon.codes.outputs import NOT_BUILT_YET, TESTS_WITHOUT_RULES
+from llmmon.resolve.parsed import Problems
+from llmmon.source import SpecPath
+from llmmon.spec.root import OUTPUTS
+from llmmon.words import listed, quoted
+
+BUILT: tuple[str, ...] = ("prometheus", "prometheus_tests")
+"""The outputs and sections of a spec that something is written from. Later work adds to it."""
+
+_RULES, _TESTS = "prometheus", "prometheus_tests"
+_SECTIONS = {
+    "prices": "prices are checked, but no cost rule is written from them yet",
+    "budgets": "budgets are checked, but nothing watches them yet",
+    "quality": "quality metrics are checked, but nothing is written from them yet but their SLOs",
+    "drift": "drift checks are checked, but nothing runs them yet",
+    "gpu": "the GPU section is checked, but no alert or panel is written from it yet",
+}
+
+
+def resolve_outputs(problems: Problems) -> tuple[str, ...]:
+    """The outputs to write, in the order of the spec language."""
+    wanted, add = _wanted(problems)
+    for index, output in enumerate(wanted):
+        path = ("outputs", index)
+        if output not in BUILT:
+            message = f"the output {quoted(output)} is not written yet"
+            hint = f"written are {listed(o for o in OUTPUTS if o in BUILT)}"
+            add(NOT_BUILT_YET, message, path, hint)
+        elif output == _TESTS and _RULES not in wanted:
+            message = f"{quoted(_TESTS)} without {quoted(_RULES)}, the rules that they test"
+            add(TESTS_WITHOUT_RULES, message, path, f"add {_RULES}")
+    return tuple(output for output in OUTPUTS if output in wanted and output in BUILT)
+
+
+def _wanted(problems: Problems) -> tuple[tuple[str, ...], Callable[..., None]]:
+    """The outputs that are asked for, and how to report against the file that asks."""
+    own, shared = problems.parsed.spec.outputs, problems.parsed.shared
+    if own is not None:
+        return own, problems.add
+    if shared is not None and shared.outputs is not None:
+        return shared.outputs, problems.add_shared
+    return BUILT, problems.add
+
+
+def report_unbuilt_sections(problems: Problems) -> None:
+    """Report each section from which nothing is written yet, once."""
+    for section, path in _sections(problems).items():
+        if section not in BUILT:
+            hint = "it may stay; a later version builds it"
+            problems.add(NOT_BUILT_YET, _SECTIONS[section], path, hint, key=True)
+
+
+def _sections(problems: Problems) -> dict[str, SpecPath]:
+    """The sections that the spec has, with their places."""
+    spec = problems.parsed.spec
+    found: dict[str, SpecPath] = {}
+    priced = [index for index, model in enumerate(spec.models) if model.prices]
+    if priced:
+        found["prices"] = ("models", priced[0], "prices")
+    if spec.quality and not any(slo.sli == "quality" for slo in spec.slos):
+        found["quality"] = ("quality",)
+    for section in ("budgets", "drift", "gpu"):
+        if getattr(spec, section):
+            found[section] = (section,)
+    return found

@@ -1,0 +1,71 @@
+"""One service, from its spec and what it shares."""
+
+from __future__ import annotations
+
+from llmmon.catalog.native_series import native_series
+from llmmon.codes.outputs import SERIES_OVER_LIMIT
+from llmmon.codes.references import RESERVED_NAME
+from llmmon.diagnostics import Report
+from llmmon.model.service import Service
+from llmmon.resolve.budgets import resolve_budgets
+from llmmon.resolve.declared import resolve_declared
+from llmmon.resolve.drift import resolve_drift
+from llmmon.resolve.gpu import resolve_gpu
+from llmmon.resolve.histograms import explicit_bounds, resolve_histograms
+from llmmon.resolve.outputs import report_unbuilt_sections, resolve_outputs
+from llmmon.resolve.parsed import Parsed, Problems
+from llmmon.resolve.reserved import SERVICES
+from llmmon.resolve.settings import resolve_settings
+from llmmon.resolve.slos import resolve_slos
+from llmmon.words import quoted
+
+
+def resolve_service(parsed: Parsed, report: Report) -> Service:
+    """The service, without the parts that the report now says are wrong."""
+    problems = Problems(parsed, report)
+    spec, source = parsed.spec, parsed.source
+    _check_name(problems)
+    settings = resolve_settings(problems)
+    declared = resolve_declared(problems)
+    explicit = explicit_bounds(problems)
+    resolved = resolve_slos(declared, settings, explicit, problems)
+    service = Service(
+        name=spec.service,
+        team=settings.team,
+        description=spec.description,
+        labels=settings.labels,
+        models=declared.models,
+        dimensions=declared.dimensions,
+        quality=declared.quality,
+        slos=resolved.slos,
+        budgets=resolve_budgets(declared, problems),
+        drift=resolve_drift(declared, problems),
+        gpu=resolve_gpu(spec.gpu),
+        alerting=settings.alerting,
+        histograms=resolve_histograms(explicit, resolved.thresholds),
+        max_series=settings.max_series,
+        outputs=resolve_outputs(problems),
+        spec_name=source.name,
+        spec_digest=source.digest,
+    )
+    report_unbuilt_sections(problems)
+    _check_series(service, problems)
+    return service
+
+
+def _check_name(problems: Problems) -> None:
+    name = problems.parsed.spec.service
+    if name in SERVICES:
+        message = f"{quoted(name)} cannot be a service: every build has a folder of that name"
+        problems.add(RESERVED_NAME, message, ("service",), "take another name")
+
+
+def _check_series(service: Service, problems: Problems) -> None:
+    if service.max_series is None or (series := native_series(service)) <= service.max_series:
+        return
+    message = f"each process would expose {series} series, more than the limit of"
+    limits = problems.parsed.spec.limits
+    own = limits is not None and limits.max_series is not None
+    add = problems.add if own else problems.add_shared
+    hint = "declare fewer models, operations or dimension values, or raise the limit"
+    add(SERIES_OVER_LIMIT, f"{message} {service.max_series}", ("limits", "max_series"), hint)

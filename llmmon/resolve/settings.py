@@ -1,0 +1,122 @@
+"""What a spec and `llmmon.yaml` say together: the spec's own value wins, labels are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from llmmon.codes.references import LABEL_USED_TWICE, RESERVED_NAME
+from llmmon.diagnostics import Code
+from llmmon.model.service import Alerting
+from llmmon.resolve.objectives import DEFAULT_WINDOW, window_mistake
+from llmmon.resolve.parsed import Parsed, Problems
+from llmmon.resolve.reserved import is_taken
+from llmmon.spec.alerting import AlertingShape, SeveritiesShape
+from llmmon.spec.root import CommonShape
+from llmmon.units import Duration
+from llmmon.words import quoted
+
+_DEFAULT_SEVERITIES = {"page": "critical", "ticket": "warning"}
+_DEFAULT_ABSENT = "page"
+_DEFAULT_MIN_BAD_EVENTS = 5
+_INSTEAD = {
+    "team": "write it as team, beside labels",
+    "severity": "write it under alerting, as severities",
+    "service": "write it as service, at the top level",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for the whole service."""
+
+    team: str | None
+    labels: tuple[tuple[str, str], ...]
+    window: Duration | None
+    """Of SLOs that do not say; `None` if the one that is written cannot be used."""
+    alerting: Alerting
+    min_bad_events: int
+    max_series: int | None
+
+
+def resolve_settings(problems: Problems) -> Settings:
+    """The spec's settings over the shared ones over the defaults."""
+    shapes = _shapes(problems.parsed)
+    alerting = [shape.alerting for shape in shapes if shape.alerting is not None]
+    events = (a.min_bad_events for a in alerting if a.min_bad_events is not None)
+    limits = (shape.limits.max_series for shape in shapes if shape.limits is not None)
+    return Settings(
+        team=next((shape.team for shape in shapes if shape.team is not None), None),
+        labels=_labels(problems),
+        window=_window(problems),
+        alerting=_alerting(alerting),
+        min_bad_events=next(events, _DEFAULT_MIN_BAD_EVENTS),
+        max_series=next((limit for limit in limits if limit is not None), None),
+    )
+
+
+def _shapes(parsed: Parsed) -> list[CommonShape]:
+    """The own one first."""
+    return [parsed.spec] if parsed.shared is None else [parsed.spec, parsed.shared]
+
+
+def _alerting(shapes: list[AlertingShape]) -> Alerting:
+    severities = [shape.severities for shape in shapes if shape.severities is not None]
+    return Alerting(
+        severities=tuple(sorted(_severities(severities).items())),
+        absent=next((s.absent for s in shapes if s.absent is not None), _DEFAULT_ABSENT),
+        runbook_base=next((s.runbook_base for s in shapes if s.runbook_base is not None), None),
+        dashboard_base=next(
+            (s.dashboard_base for s in shapes if s.dashboard_base is not None), None
+        ),
+    )
+
+
+def _severities(shapes: list[SeveritiesShape]) -> dict[str, str]:
+    return {
+        "page": next((s.page for s in shapes if s.page is not None), _DEFAULT_SEVERITIES["page"]),
+        "ticket": next(
+            (s.ticket for s in shapes if s.ticket is not None), _DEFAULT_SEVERITIES["ticket"]
+        ),
+    }
+
+
+def _window(problems: Problems) -> Duration | None:
+    own, shared = problems.parsed.spec, problems.parsed.shared
+    if own.window is not None:
+        mistake = window_mistake(own.window)
+        if mistake is not None:
+            code, message, hint = mistake
+            problems.add(code, message, ("window",), hint)
+        return None if mistake is not None else own.window
+    if shared is None or shared.window is None:
+        return DEFAULT_WINDOW
+    mistake = window_mistake(shared.window)
+    if mistake is not None:
+        code, message, hint = mistake
+        problems.add_shared(code, message, ("window",), hint)
+    return None if mistake is not None else shared.window
+
+
+def _labels(problems: Problems) -> tuple[tuple[str, str], ...]:
+    own, shared = problems.parsed.spec, problems.parsed.shared
+    joined = (shared.labels if shared is not None else {}) | own.labels
+    for code, label, message, hint in _label_mistakes(joined, problems):
+        if label in own.labels:
+            problems.add(code, message, ("labels", label), hint, key=True)
+        else:
+            problems.add_shared(code, message, ("labels", label), hint)
+    return tuple(sorted(joined.items()))
+
+
+def _label_mistakes(
+    labels: dict[str, str], problems: Problems
+) -> Iterator[tuple[Code, str, str, str]]:
+    for label in labels:
+        if is_taken(label):
+            hint = _INSTEAD.get(label, "take another name")
+            message = f"{quoted(label)} cannot be a label of the spec: the name is taken"
+            yield RESERVED_NAME, label, message, hint
+        elif label in problems.parsed.spec.dimensions:
+            message = f"{quoted(label)} is a label and a dimension"
+            yield LABEL_USED_TWICE, label, message, "remove one of the two"

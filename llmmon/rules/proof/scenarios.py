@@ -1,0 +1,158 @@
+"""The tests of every SLO: its courses, their series, and what must fire when."""
+
+from __future__ import annotations
+
+from llmmon.model import naming
+from llmmon.model.indicator import Counted
+from llmmon.model.service import Service
+from llmmon.model.slo import Slo
+from llmmon.promql import Selector, equal
+from llmmon.rules.burn_rate import absent_labels, alert_labels, burn_labels, needed_series
+from llmmon.rules.identity import slo_id
+from llmmon.rules.proof import courses as proof
+from llmmon.rules.proof.course import Course
+from llmmon.rules.proof.series import (
+    appears_with_first_error,
+    feed_of,
+    split_labels,
+    unmatched_metrics,
+)
+from llmmon.rules.proof.simulate import (
+    ABSENT,
+    EXHAUSTED,
+    Outcome,
+    Watch,
+    simulate,
+    tier_key,
+)
+from llmmon.rules.proof.types import AlertCheck, ExpectedAlert, FiringCheck, TestCase, TestFile
+from llmmon.rules.template import expand
+from llmmon.rules.types import AlertingRule, Labels, RuleFile
+from llmmon.units import Duration
+
+_STEPS = {proof.MINUTELY: "minutes", proof.QUARTERLY: "hours", proof.HOURLY: "days"}
+_ABSENT_FROM = 10
+_TOLD_APART_BY = (naming.LONG_WINDOW_LABEL, naming.MISSING_METRIC_LABEL)
+
+
+def slo_test_files(service: Service, slo: Slo, rules: RuleFile) -> tuple[TestFile, ...]:
+    """The tests of an SLO: one file per evaluation interval."""
+    cases = _Cases(service, slo, rules)
+    courses = proof.courses(
+        slo.error_budget, slo.tiers, slo.min_bad_events, appears_with_first_error(slo.indicator)
+    )
+    return tuple(
+        TestFile(
+            topic=f"{rules.topic}-{name}",
+            rule_topic=rules.topic,
+            evaluation_interval=Duration.of(seconds=step * 60),
+            groups=tuple(group.name for group in rules.groups),
+            watched=cases.watched,
+            told_apart_by=cases.told_apart_by,
+            cases=tuple(cases.case(course) for course in courses if course.step == step),
+        )
+        for step, name in _STEPS.items()
+    )
+
+
+def _watch(slo: Slo) -> Watch:
+    return Watch(
+        budget=float(slo.error_budget),
+        period=slo.window.milliseconds // 60_000,
+        tiers=slo.tiers,
+        min_bad_events=slo.min_bad_events,
+        smoothed=isinstance(slo.indicator.total, Counted),
+    )
+
+
+class _Cases:
+    """Test cases of one SLO."""
+
+    def __init__(self, service: Service, slo: Slo, rules: RuleFile) -> None:
+        self.service = service
+        self.slo = slo
+        self.watch = _watch(slo)
+        self.feed = feed_of(service, slo)
+        self.split = split_labels(slo)
+        self.alerts = self._alerts_by_key(rules)
+        self.told_apart_by = ("alertname", *_TOLD_APART_BY, *slo.split_by)
+        self.told_apart = {key: self._told_apart(*alert) for key, alert in self.alerts.items()}
+        self.watched = Selector(
+            "ALERTS",
+            equal(alertstate="firing", **{naming.SLOTH_ID_LABEL: slo_id(service, slo)}),
+        )
+        unmatched = unmatched_metrics(slo)
+        self.always_absent = tuple(
+            k for k in self.alerts if k in {_absent_key(m) for m in unmatched}
+        )
+
+    def _alerts_by_key(self, rules: RuleFile) -> dict[str, tuple[AlertingRule, Labels]]:
+        """Each alerting rule of the file with the labels that its alert carries."""
+        slo, service = self.slo, self.service
+        labels = {
+            tier_key(index): burn_labels(service, slo, tier) | self.split
+            for index, tier in enumerate(slo.tiers)
+        }
+        labels[EXHAUSTED] = alert_labels(service, slo, "ticket") | self.split
+        if service.alerting.absent != "off":
+            for metric in needed_series(slo):
+                labels[_absent_key(metric)] = absent_labels(service, slo, metric)
+        return dict(zip(labels, zip(rules.alerts, labels.values(), strict=True), strict=True))
+
+    def case(self, course: Course) -> TestCase:
+        """The test of one course."""
+        outcome = simulate(course, self.watch)
+        minutes = outcome.telling_minutes
+        firing = tuple(self._firing_check(m, self._keys(outcome, m)) for m in minutes)
+        alerts = self._alert_checks(course, outcome)
+        return TestCase(
+            name=course.name,
+            interval=Duration.of(seconds=60 * self.feed.interval(course)),
+            series=self.feed.series(course),
+            firing=firing,
+            alerts=alerts,
+        )
+
+    def _keys(self, outcome: Outcome, minute: int) -> tuple[str, ...]:
+        """Keys of the alerts that fire, in the order of the rules."""
+        firing = set(outcome.at(minute) or ())
+        if ABSENT in firing:
+            firing |= {key for key in self.alerts if key.startswith(ABSENT)}
+        if minute >= _ABSENT_FROM:
+            firing |= set(self.always_absent)
+        return tuple(key for key in self.alerts if key in firing)
+
+    def _firing_check(self, minute: int, keys: tuple[str, ...]) -> FiringCheck:
+        firing = tuple(self.told_apart[key] for key in keys)
+        return FiringCheck(at=Duration.of(seconds=minute * 60), firing=firing)
+
+    def _told_apart(self, rule: AlertingRule, labels: Labels) -> Labels:
+        shown = {name: labels[name] for name in self.told_apart_by if name in labels}
+        return {"alertname": rule.alert} | shown
+
+    def _alert_checks(self, course: Course, outcome: Outcome) -> tuple[AlertCheck, ...]:
+        """Every alert to the letter, at the end of a course that has one state from start to end."""
+        if outcome.at(course.minutes) is None or course.name not in proof.TO_THE_LETTER:
+            return ()
+        keys = self._keys(outcome, course.minutes)
+        names = dict.fromkeys(self.alerts[key][0].alert for key in keys)
+        return tuple(self._alert_check(course.minutes, name, keys, outcome) for name in names)
+
+    def _alert_check(
+        self, minute: int, name: str, keys: tuple[str, ...], outcome: Outcome
+    ) -> AlertCheck:
+        expected = tuple(
+            _expected(*self.alerts[key], outcome.final_values.get(key, ""))
+            for key in keys
+            if self.alerts[key][0].alert == name
+        )
+        return AlertCheck(at=Duration.of(seconds=minute * 60), alert=name, expected=expected)
+
+
+def _expected(rule: AlertingRule, labels: Labels, value: str) -> ExpectedAlert:
+    annotations = {name: expand(text, labels, value) for name, text in rule.annotations.items()}
+    return ExpectedAlert(labels=labels, annotations=annotations)
+
+
+def _absent_key(metric: str) -> str:
+    return f"{ABSENT} {metric}"

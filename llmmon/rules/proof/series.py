@@ -1,0 +1,195 @@
+"""The series that a course feeds into the rules of an SLO, and decoys that they must not count.
+
+A decoy is like a series of the SLO but for one matcher, and always in the worst state: a rule that
+lost a matcher behaves differently, and its test fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from llmmon.catalog.native import NATIVE_METRICS
+from llmmon.model import naming
+from llmmon.model.indicator import Counted, EventRatio
+from llmmon.model.service import Service
+from llmmon.model.slo import Slo
+from llmmon.promql import Matcher, Selector, sample
+from llmmon.rules.burn_rate import needed_series
+from llmmon.rules.identity import slo_id
+from llmmon.rules.proof.course import Course, Stream
+from llmmon.rules.proof.courses import RATE
+from llmmon.rules.proof.examples import candidates, example_labels, matches
+from llmmon.rules.proof.types import InputSeries
+from llmmon.rules.types import Labels
+
+DECOY = "decoy"
+_OWN_VALUES = {m.name: dict(m.own_labels) for m in NATIVE_METRICS}
+_HISTOGRAM_SUFFIX = re.compile(r"_(?:bucket|count|sum)$")
+_MANY_EVENTS = "1000"
+_WORST_RATIO = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The series of an SLO, named once, with what each of them counts of a course."""
+
+    own: tuple[tuple[str, Callable[[Course], str]], ...]
+    decoys: tuple[tuple[str, str], ...]
+    scraped: bool
+    """Whether the series are counters as they are scraped, rather than what rules record of them."""
+
+    def interval(self, course: Course) -> int:
+        """Minutes from one sample to the next: recorded series have one per evaluation."""
+        return 1 if self.scraped else course.step
+
+    def series(self, course: Course) -> tuple[InputSeries, ...]:
+        """The input of a course."""
+        own = (InputSeries(series=name, values=values(course)) for name, values in self.own)
+        steps = course.minutes // self.interval(course)
+        shown = self.decoys if course.with_decoys else ()
+        decoys = (InputSeries(series=name, values=f"{start}x{steps}") for name, start in shown)
+        return (*own, *decoys)
+
+
+def feed_of(service: Service, slo: Slo) -> Feed:
+    """What the courses of an SLO feed in."""
+    indicator = slo.indicator
+    if isinstance(indicator.total, Counted) and isinstance(indicator.bad, Counted):
+        own = _counters(service, slo, indicator.bad, indicator.total)
+        raw = _raw_decoys(service, slo, (indicator.total.add, indicator.bad.add))
+        return Feed((*own,), (*_recorded_decoys(service, slo), *raw), scraped=True)
+    recorded = (*_pair(service, slo), *_quiet_user_series(slo))
+    return Feed(recorded, (*_recorded_decoys(service, slo),), scraped=False)
+
+
+def _counters(
+    service: Service, slo: Slo, bad: Counted, everything: Counted
+) -> Iterator[tuple[str, Callable[[Course], str]]]:
+    """The raw counters: two are enough to tell good events from bad ones."""
+    for selector, besides, stream in _streams(bad, everything):
+        labels = _labels(service, slo, selector, besides)
+        yield sample(selector.metric, labels), _counter_of(stream)
+
+
+_Pick = Callable[[Course], Stream]
+
+
+def _counter_of(pick: _Pick) -> Callable[[Course], str]:
+    return lambda course: pick(course).counter
+
+
+def _streams(bad: Counted, everything: Counted) -> list[tuple[Selector, Selector | None, _Pick]]:
+    """For each counter its selector, one that it must escape, and what it counts."""
+    if bad.subtract is not None:
+        return [(everything.add, None, _total), (bad.subtract, None, _good)]
+    if bad.add.metric == everything.add.metric:
+        return [(everything.add, bad.add, _good), (bad.add, None, _bad)]
+    return [(everything.add, None, _total), (bad.add, None, _bad)]
+
+
+def _total(course: Course) -> Stream:
+    return course.total
+
+
+def _good(course: Course) -> Stream:
+    return course.good
+
+
+def _bad(course: Course) -> Stream:
+    return course.bad
+
+
+def appears_with_first_error(indicator: EventRatio) -> bool:
+    """Whether the bad series can be missing until there is an error: a child of the total's metric."""
+    bad, everything = indicator.bad, indicator.total
+    if not isinstance(bad, Counted) or not isinstance(everything, Counted):
+        return False
+    return bad.subtract is None and bad.add.metric == everything.add.metric
+
+
+def _recorded_decoys(service: Service, slo: Slo) -> Iterator[tuple[str, str]]:
+    windows = {window for tier in slo.tiers for window in (tier.short_window, tier.long_window)}
+    worst = [naming.error_ratio(window) for window in sorted(windows)]
+    values = dict.fromkeys([*worst, naming.BUDGET_REMAINING], _WORST_RATIO)
+    values |= dict.fromkeys((naming.EVENTS_BAD, naming.EVENTS_BAD_HOURLY), _MANY_EVENTS)
+    decoy = {naming.SLOTH_ID_LABEL: f"{slo_id(service, slo)}-{DECOY}"}
+    for name, value in values.items():
+        yield sample(name, decoy | split_labels(slo)), value
+
+
+def _raw_decoys(
+    service: Service, slo: Slo, selectors: tuple[Selector, ...]
+) -> Iterator[tuple[str, str]]:
+    for selector in dict.fromkeys(selectors):
+        for name in sorted({naming.SERVICE_LABEL, *dict(slo.scope)}):
+            labels = _labels(service, slo, selector, None) | {name: DECOY}
+            yield sample(selector.metric, labels), f"0+{10 * RATE}"
+
+
+def split_labels(slo: Slo) -> Labels:
+    """The label values for which a split SLO is put to the test: the first of each."""
+    return {name: values[0] for name, values in slo.split_values}
+
+
+def _pair(service: Service, slo: Slo) -> Iterator[tuple[str, Callable[[Course], str]]]:
+    """The recorded pair of an SLO whose raw series only its user knows."""
+    labels = {naming.SLOTH_ID_LABEL: slo_id(service, slo), "fed_by": "test"}
+    yield sample(naming.EVENTS_TOTAL, labels), lambda c: c.total.per_second(c.step)
+    yield sample(naming.EVENTS_BAD, labels), lambda c: c.bad.per_second(c.step)
+
+
+def _quiet_user_series(slo: Slo) -> Iterator[tuple[str, Callable[[Course], str]]]:
+    """The user's own series, there but at zero: the pair tells the story, these are only present."""
+    names: dict[str, None] = {}
+    for metric, selectors in needed_series(slo).items():
+        found = [example_labels(selector) for selector in selectors]
+        names |= {sample(metric, labels): None for labels in found if labels is not None}
+    for name in names:
+        yield name, lambda c: c.total.times(0).per_second(c.step)
+
+
+def unmatched_metrics(slo: Slo) -> tuple[str, ...]:
+    """Metrics of the user's own query for which no matching series could be made up."""
+    if isinstance(slo.indicator.total, Counted):
+        return ()
+    return tuple(
+        metric
+        for metric, selectors in needed_series(slo).items()
+        if any(example_labels(selector) is None for selector in selectors)
+    )
+
+
+def _labels(service: Service, slo: Slo, selector: Selector, besides: Selector | None) -> Labels:
+    """Labels of a series that `selector` selects and `besides` does not."""
+    labels = _common_labels(service, selector.metric) | split_labels(slo)
+    for name in sorted({matcher.label for matcher in selector.matchers}):
+        wanted = [matcher for matcher in selector.matchers if matcher.label == name]
+        unwanted = [m for m in (besides.matchers if besides else ()) if m not in selector.matchers]
+        labels[name] = _value(
+            selector.metric, name, wanted, [m for m in unwanted if m.label == name]
+        )
+    for matcher in besides.matchers if besides else ():
+        if matcher.label not in labels:
+            labels[matcher.label] = _value(selector.metric, matcher.label, [], [matcher])
+    return dict(sorted(labels.items()))
+
+
+def _common_labels(service: Service, metric: str) -> Labels:
+    """What every series of the generated module carries."""
+    model = service.models[0]
+    labels = {naming.MODEL_LABEL: model.name, "instance": "app-0"}
+    family = _HISTOGRAM_SUFFIX.sub("", metric)
+    if next(m.by_operation for m in NATIVE_METRICS if family == m.name):
+        labels[naming.OPERATION_LABEL] = model.operations[0]
+    return labels | {d.name: d.values[0] for d in service.dimensions}
+
+
+def _value(metric: str, label: str, wanted: list[Matcher], unwanted: list[Matcher]) -> str:
+    family = _HISTOGRAM_SUFFIX.sub("", metric)
+    for value in (*_OWN_VALUES.get(family, {}).get(label, ()), *candidates(wanted)):
+        fits = all(matches(m, value) for m in wanted)
+        if fits and not (unwanted and all(matches(m, value) for m in unwanted)):
+            return value
+    raise LookupError(f"no value of {metric}'s {label} fits {wanted} and not {unwanted}")

@@ -1,0 +1,53 @@
+"""From a spec's data to its shape, or to diagnostics that say why it has none."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from llmmon.codes.shape import UNSUPPORTED_VERSION
+from llmmon.diagnostics import Diagnostic, Report
+from llmmon.source import Source
+from llmmon.spec.root import VERSION, CommonShape, ServiceSpec, SharedSpec
+from llmmon.spec.shape_errors import shape_diagnostics
+from llmmon.words import shown
+
+S = TypeVar("S", bound=CommonShape)
+
+
+def parse_spec(source: Source, report: Report) -> ServiceSpec | None:
+    """A service spec; `None` if the report now says what is wrong with it."""
+    return _parse(ServiceSpec, source, report)
+
+
+def parse_shared(source: Source, report: Report) -> SharedSpec | None:
+    """What `llmmon.yaml` says; `None` if the report now says what is wrong with it."""
+    return _parse(SharedSpec, source, report)
+
+
+def _parse(shape: type[S], source: Source, report: Report) -> S | None:
+    version = source.data.get("version", VERSION)
+    if version is not None and version != VERSION:
+        report.add(_unsupported(version, source))
+        return None
+    spec, error = _validated(shape, source)
+    found = shape_diagnostics(error, source, shape)
+    report.extend(found)
+    return None if found else spec
+
+
+def _validated(shape: type[S], source: Source) -> tuple[S | None, ValidationError | None]:
+    try:
+        return shape.model_validate(source.data), None
+    except ValidationError as error:
+        return None, error
+
+
+def _unsupported(version: object, source: Source) -> Diagnostic:
+    return Diagnostic(
+        UNSUPPORTED_VERSION,
+        f"{shown(version)} is not a version of the spec language that this llmmon reads",
+        source.span(("version",)),
+        hint=f"write {VERSION}",
+    )

@@ -1,0 +1,44 @@
+"""The JSON Schema of the spec language, for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from llmmon.fields import Shape
+from llmmon.spec.root import ServiceSpec, SharedSpec
+
+ID = "urn:llmmon:v1:"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Generator(GenerateJsonSchema):
+    """Says nothing of defaults, which descriptions put in words, nor of null, which is refused."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        described = super().dict_schema(schema)
+        if "patternProperties" in described:
+            described["additionalProperties"] = False
+        return described
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        described = super().model_schema(schema)
+        if described.get("additionalProperties") is True:  # a key that names a dimension
+            described["additionalProperties"] = {"type": "string"}
+        return described
+
+
+def json_schema(*, shared: bool = False) -> dict[str, Any]:
+    """The schema of a service spec, or of what services share: draft 2020-12."""
+    root: type[Shape] = SharedSpec if shared else ServiceSpec
+    name = "shared" if shared else "service"
+    schema = root.model_json_schema(schema_generator=_Generator)
+    return {"$schema": _DIALECT, "$id": f"{ID}{name}", **schema}

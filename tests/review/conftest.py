@@ -1,0 +1,5 @@
+"""`--update-golden` for these tests, too."""
+
+from tests.diagnostics.conftest import pytest_addoption, update_golden
+
+__all__ = ["pytest_addoption", "update_golden"]

@@ -1,0 +1,198 @@
+"""A service with something of everything, and small changes of it, for reviews to tell of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from llmmon.backends.model_json import service_document
+from llmmon.diagnostics import Span
+from llmmon.model.burn_rate import tiers_for
+from llmmon.model.service import (
+    Alerting,
+    Budget,
+    Dimension,
+    Drift,
+    DriftCheck,
+    EngineSource,
+    Gpu,
+    Histogram,
+    ModelEntry,
+    Price,
+    QualityMetric,
+    Service,
+)
+from llmmon.model.slo import Slo
+from llmmon.promql import equal
+from llmmon.review import Document, Review, compare
+from llmmon.rules.compiled import compile_rules
+from llmmon.sli.availability import AvailabilitySlo
+from llmmon.sli.base import Context, SloShape
+from llmmon.sli.events import EventsSlo
+from llmmon.sli.goodput import GoodputSlo
+from llmmon.sli.latency import LatencySlo
+from llmmon.units import Duration, Frequency, Money
+
+AT = Span("specs/chat.yaml", 1, 1, 1, 1)
+MONTH = Duration.parse("30d")
+TENANTS = ("acme", "globex", "other")
+
+
+def slo(shape: type[SloShape], scope: dict[str, str] | None = None, **written: Any) -> Slo:
+    """An SLO as a spec would have it, resolved."""
+    parsed = shape.model_validate(written)
+    labels = {"llm_service": "chat", **(scope or {})}
+    lowered = parsed.lower(Context(matchers=equal(**labels), quality=(), slo=parsed.name))
+    window = parsed.window or MONTH
+    return Slo(
+        name=parsed.name,
+        kind=parsed.sli,
+        description=f"{lowered.event} {lowered.good}",
+        event=lowered.event,
+        objective=parsed.objective,
+        window=window,
+        indicator=lowered.indicator,
+        scope=tuple(sorted((scope or {}).items())),
+        split_by=(),
+        split_values=(),
+        tiers=tiers_for(parsed.objective, window),
+        min_bad_events=5,
+        origin=AT,
+    )
+
+
+def availability(objective: str = "99.5%", **more: Any) -> Slo:
+    """An availability SLO."""
+    shape = {"name": "availability", "sli": "availability", "objective": objective}
+    return slo(AvailabilitySlo, **(shape | more))
+
+
+def latency(below: str = "5s", **more: Any) -> Slo:
+    """A latency SLO."""
+    shape = {"name": "latency", "sli": "latency", "below": below, "objective": "95%"}
+    return slo(LatencySlo, **(shape | more))
+
+
+def gateway(bad: str = 'code=~"5.."') -> Slo:
+    """An SLO by the user's own queries."""
+    return slo(
+        EventsSlo,
+        name="gateway",
+        sli="events",
+        bad=f"sum(rate(gw_requests_total{{{bad}}}[$window]))",
+        total="sum(rate(gw_requests_total[$window]))",
+        objective="99.9%",
+    )
+
+
+def goodput(name: str = "goodput") -> Slo:
+    """A goodput SLO: its own name stands in its selector."""
+    parts = ["availability", "latency"]
+    return slo(GoodputSlo, name=name, sli="goodput", all_of=parts, objective="94%")
+
+
+def split(whole: Slo) -> Slo:
+    """The same SLO with one error budget per tenant."""
+    return replace(whole, split_by=("tenant",), split_values=(("tenant", TENANTS),))
+
+
+def price(effective: str | None = None, **per_million: str) -> Price:
+    """A price per token."""
+    amounts = tuple((name, Decimal(amount)) for name, amount in per_million.items())
+    return Price(effective=effective, per_million=amounts, gpu_hour=None, gpus=None)
+
+
+GPU_PRICE = Price(effective=None, per_million=(), gpu_hour=Decimal("2.95"), gpus=1)
+VLLM = EngineSource(engine="vllm", version="0.11", selector=(("namespace", "prod"),))
+
+
+def model(name: str, *prices: Price, source: EngineSource | None = None) -> ModelEntry:
+    """A model."""
+    return ModelEntry(name=name, operations=("generate",), source=source, prices=prices, origin=AT)
+
+
+def budget(**other: Any) -> Budget:
+    """A daily budget."""
+    usual: dict[str, Any] = {
+        "name": "daily",
+        "limit": Money.parse("500 USD"),
+        "period": "day",
+        "warn_at": (Decimal("0.5"), Decimal("0.8")),
+        "forecast": True,
+        "scope": (),
+        "origin": AT,
+    }
+    return Budget(**(usual | other))
+
+
+def check(signal: str, statistic: str = "ks", **levels: str) -> DriftCheck:
+    """A drift check."""
+    usual: dict[str, Decimal | None] = {"threshold": None, "at_least": None, "at_most": None}
+    given = {name: Decimal(level) for name, level in levels.items()}
+    return DriftCheck(signal=signal, statistic=statistic, **(usual | given))
+
+
+DRIFT = Drift(
+    window=Duration.parse("6h"),
+    trailing=Duration.parse("4w"),
+    same="hour_of_week",
+    pinned=None,
+    false_alarms=Frequency.parse("1 per month"),
+    checks=(check("length", "psi", threshold="0.2"), check("latency", at_least="0.2")),
+)
+GPU = Gpu(
+    dcgm_version="4.8",
+    selector=(("namespace", "prod"),),
+    temperature_celsius=Decimal(85),
+    xid_page=(48, 79),
+)
+ALERTING = Alerting(
+    severities=(("page", "critical"), ("ticket", "warning")),
+    absent="page",
+    runbook_base="https://runbooks.example.com",
+    dashboard_base=None,
+)
+CHAT = Service(
+    name="chat",
+    team="ai-platform",
+    description="Chats.",
+    labels=(("tier", "critical"),),
+    models=(model("big", price(input="0.8", output="2.4")), model("small", GPU_PRICE)),
+    dimensions=(Dimension(name="tenant", values=("acme", "globex"), other=True),),
+    quality=(QualityMetric(name="faithfulness", better="higher", sample=Decimal("0.05")),),
+    slos=(availability(), latency(), gateway(), goodput()),
+    budgets=(budget(),),
+    drift=DRIFT,
+    gpu=GPU,
+    alerting=ALERTING,
+    histograms=(Histogram(metric="llm_request_duration_seconds", bounds=(Decimal(1), Decimal(5))),),
+    max_series=20_000,
+    outputs=("python", "prometheus"),
+    spec_name="specs/chat.yaml",
+    spec_digest="",
+)
+
+
+def chat(**other: Any) -> Service:
+    """The service with some of its fields replaced."""
+    return replace(CHAT, **other)
+
+
+def with_slos(*slos: Slo, of: Service = CHAT) -> Service:
+    """The service with SLOs of these names replaced, or with more of them."""
+    by_name = {one.name: one for one in (*of.slos, *slos)}
+    return replace(of, slos=tuple(by_name.values()))
+
+
+@lru_cache(maxsize=1_000)
+def document(service: Service) -> Document:
+    """The service's `model.json`."""
+    return service_document(compile_rules(service))
+
+
+def review(old: Service | None, new: Service | None) -> Review:
+    """What changes between two services, or comes, or goes."""
+    sides = [{} if side is None else {side.name: document(side)} for side in (old, new)]
+    return compare(*sides)
