@@ -1,6 +1,6 @@
 # Thin names for scripts/. Everything works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help setup build golden generated test check bench docs clean
+.PHONY: help setup build generated golden test check bench clean
 BIN := .venv/bin
 
 help: ## these lines
@@ -11,7 +11,7 @@ setup: ## .venv with the development tools, and promtool in .tools/
 	@sh -c '. scripts/lib.sh; install test ".[test]"' scripts/setup
 	@sh scripts/promtool
 
-build golden generated: ## compile specs/ to generated/
+build generated: ## compile specs/ to generated/
 	@sh scripts/build
 
 test: ## everything: lint, format, types, imports, tests
@@ -20,11 +20,11 @@ test: ## everything: lint, format, types, imports, tests
 check: ## the fast part of it: lint, format, types, imports
 	@sh scripts/test --fast
 
-bench: setup ## how fast, how big
-	@$(BIN)/python -m benchmarks
+golden: setup ## rewrite what tests compare with: messages, reviews, pages of docs/
+	@env -u CI $(BIN)/pytest -q tests/diagnostics tests/review tests/docs --update-golden
 
-docs: setup ## rewrite those pages of docs/ that are made from the code
-	@$(BIN)/python scripts/docs.py
+bench: setup ## how fast and how big a build is; the others of benchmarks/ run alike
+	@$(BIN)/python -m benchmarks.build
 
 clean: ## remove what the other targets made, except generated/
 	rm -rf .venv .tools build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

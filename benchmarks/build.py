@@ -63,6 +63,7 @@ def run(command: list[str], folder: Path) -> tuple[float, float]:
         command,
         cwd=folder,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         preexec_fn=_pin_to_one_core,  # noqa: PLW1509 - no threads here
     )
     _, status, usage = os.wait4(process.pid, 0)

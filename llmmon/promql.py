@@ -23,6 +23,8 @@ SetOp: TypeAlias = Literal["and", "or", "unless"]
 AggregateOp: TypeAlias = Literal["sum", "max", "min", "count"]
 OverTimeOp: TypeAlias = Literal["sum_over_time", "max_over_time", "min_over_time", "last_over_time"]
 
+BOUND_LABEL = "le"
+"""The label of a histogram's bucket that holds its upper bound."""
 _METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _RE2_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
@@ -38,6 +40,8 @@ _PRECEDENCE: dict[str, int] = {
     **dict.fromkeys(("*", "/"), 5),
 }
 _ATOM = 9
+# Outside of these, clients write the bounds of buckets with an exponent.
+_PLAIN_FROM, _PLAIN_BELOW = Decimal("0.0001"), Decimal(1_000_000)
 _WIDTH = 100
 
 
@@ -96,9 +100,19 @@ def bound_matcher(bound: Decimal) -> Matcher:
     `5.0` from Python and `5` from Go.
     """
     text = decimal_text(bound)
+    if bound and not _PLAIN_FROM <= abs(bound) < _PLAIN_BELOW:
+        return Matcher(BOUND_LABEL, "=", _scientific(bound))
     if "." in text:
-        return Matcher("le", "=", text)
-    return Matcher("le", "=~", f"{text}(\\.0)?")
+        return Matcher(BOUND_LABEL, "=", text)
+    return Matcher(BOUND_LABEL, "=~", f"{text}(\\.0)?")
+
+
+def _scientific(number: Decimal) -> str:
+    """As clients in Go and Python, and Prometheus 3, write what is far from one: `5e-05`, `1.5e+06`."""
+    digits = "".join(map(str, number.normalize().as_tuple().digits))
+    sign = "-" if number < 0 else ""
+    point = "." if digits[1:] else ""
+    return f"{sign}{digits[0]}{point}{digits[1:]}e{number.adjusted():+03}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,5 +333,5 @@ def histogram_quantile(
     quantile: Decimal, buckets: Selector, window: Duration, by: Iterable[str] = ()
 ) -> Call:
     """The `quantile` of a classic histogram over `window`, per `by`."""
-    summed = total(rate(buckets.over(window)), (*by, "le"))
+    summed = total(rate(buckets.over(window)), (*by, BOUND_LABEL))
     return Call("histogram_quantile", (Number(quantile), summed))

@@ -17,6 +17,22 @@ settings.load_profile(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that writes what is there instead of comparing with it."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite expected files and docs pages"
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten: never where CI compares them."""
+    wanted = bool(request.config.getoption("--update-golden"))
+    if wanted and os.environ.get("CI"):
+        pytest.fail("--update-golden is for people, and CI is set", pytrace=False)
+    return wanted
+
+
 @pytest.fixture(scope="session")
 def promtools() -> PromTools:
     """A promtool 2.x and a 3.x; skips without them, fails if LLMMON_REQUIRE_PROMTOOL is set."""

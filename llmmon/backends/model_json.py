@@ -25,10 +25,11 @@ from llmmon.rules.types import AlertingRule, Labels, RuleFile
 from llmmon.units import Duration, Frequency, Money
 
 SCHEMA = "llmmon/model/v1"
-_NOT_SHOWN = frozenset({"origin", "spec_digest"})
+_NOT_SHOWN = frozenset({"spec_digest"})
 _AS_THEY_ARE = frozenset({str, int, bool, Decimal, type(None)})
 _AS_TEXT = frozenset({Duration, Money, Frequency, Selector})
 _PAIRS = "tuple[tuple[str, "
+_PLACE = "Span"  # where something stands depends on how the spec was named
 
 
 def emit(compiled: CompiledService) -> Iterable[Artifact]:
@@ -88,7 +89,7 @@ class _ShownFields(dict[type, tuple[_Field, ...]]):
         shown = tuple(
             _Field(field.name, field.name.rstrip("_"), str(field.type).startswith(_PAIRS))
             for field in fields(kind)
-            if field.name not in _NOT_SHOWN
+            if field.name not in _NOT_SHOWN and field.type != _PLACE
         )
         return self.setdefault(kind, shown)
 

@@ -52,7 +52,8 @@ def check(model: Model) -> Iterator[Diagnostic]:
         for slo in service.slos:
             lowered = [tier for tier in slo.tiers if tier.lowered]
             if lowered:
-                yield Diagnostic(CODE, _message(slo, lowered), slo.origin, hint=_hint(lowered))
+                place = slo.objective_origin
+                yield Diagnostic(CODE, _message(slo, lowered), place, hint=_hint(lowered))
 
 
 def _message(slo: Slo, lowered: list[BurnTier]) -> str:

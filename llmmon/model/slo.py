@@ -59,6 +59,8 @@ class Slo:
     tiers: tuple[BurnTier, ...]
     min_bad_events: int
     origin: Span
+    """Its name in the spec."""
+    objective_origin: Span
 
     @property
     def error_budget(self) -> Decimal:

@@ -107,6 +107,7 @@ def _resolved(
         tiers=_tiers(shape.objective, window),
         min_bad_events=bench.settings.min_bad_events,
         origin=bench.problems.span((*path, "name")),
+        objective_origin=bench.problems.span((*path, "objective")),
     )
 
 

@@ -94,7 +94,7 @@ def absent_alerts(service: Service, slo: Slo) -> tuple[AlertingRule, ...]:
     return tuple(
         AlertingRule(
             alert=naming.ABSENT_ALERT,
-            expr=_all_absent(selectors),
+            expr=_any_absent(selectors),
             for_=ABSENT_FOR,
             labels=literals(absent_labels(service, slo, metric)),
             annotations=annotate(service, slo, naming.ABSENT_ALERT, absent_words(slo, metric)),
@@ -103,7 +103,7 @@ def absent_alerts(service: Service, slo: Slo) -> tuple[AlertingRule, ...]:
     )
 
 
-def _all_absent(selectors: tuple[Selector, ...]) -> Vector:
+def _any_absent(selectors: tuple[Selector, ...]) -> Vector:
     """One sample without labels: `absent` takes over those of its matchers, such as `le`."""
     missing: Vector = absent(selectors[0])
     for selector in selectors[1:]:

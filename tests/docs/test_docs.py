@@ -159,9 +159,9 @@ def test_every_recorded_series_and_alert_is_in_the_reference() -> None:
     assert [name for name in emitted if name not in RULES_PAGE] == []
 
 
-def test_the_schema_in_docs_is_the_one_that_llmmon_prints(request: pytest.FixtureRequest) -> None:
+def test_the_schema_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -> None:
     schema = DOCS / "llmmon.schema.json"
-    if request.config.getoption("--update-golden", default=False):
+    if update_golden:
         schema.write_text(dumped(json_schema()), encoding="utf-8")
 
     assert schema.read_text(encoding="utf-8") == dumped(json_schema())

@@ -60,6 +60,7 @@ def slo(shape: type[SloShape], scope: dict[str, str] | None = None, **written: A
         tiers=tiers_for(parsed.objective, window),
         min_bad_events=5,
         origin=AT,
+        objective_origin=AT,
     )
 
 

@@ -18,6 +18,8 @@ RATE = Decimal(600_000)
 Only whole numbers add up exactly: where promtool's own adding runs off by a rounding error, a counter
 may seem to go down, and Prometheus takes that for a reset.
 """
+HEAVY = 1_000
+"""How many times that is heavy traffic."""
 MINUTELY, QUARTERLY, HOURLY = 1, 15, 60
 """Minutes between evaluations. A course of days is not worth an evaluation a minute: promtool needs
 0.1 ms for each rule each time."""
@@ -41,9 +43,13 @@ def courses(
         outage(budget, limits[0]),
         first_error_ever(limits[0], appears),
         few_bad_events(),
+        *failures_apart(min_bad_events),
+        over_but_for_a_trickle("fast incident", MINUTELY, 9, tiers[:1], limits[:1]),
         idle(),
         vanished_metric(),
         incident(budget, limits),
+        over_but_for_a_trickle("long incident", QUARTERLY, 4 * 60, tiers[1:], limits[1:]),
+        old_incident(limits[-1]),
         total_outage(),
         *(steady(ratio) for ratio in steady_ratios(limits)),
         lonely_failures(min_bad_events),
@@ -73,6 +79,35 @@ def few_bad_events() -> Course:
         (quiet, Phase(3, Decimal(0), Decimal(1)), Phase(12, Decimal(0), Decimal(0))),
         with_decoys=True,
     )
+
+
+def failures_apart(min_bad_events: int) -> tuple[Course, ...]:
+    """Twice almost the minimum of bad events, so far apart that only the longer window holds it.
+
+    Of a minimum of one there is no almost, and no such course.
+    """
+    minutes = min(4, min_bad_events - 1)
+    if not minutes:
+        return ()
+    quiet, pause = Phase(10, Decimal(0), Decimal(0)), Phase(36, Decimal(0), Decimal(0))
+    few = Phase(minutes, Decimal(0), Decimal((min_bad_events - 1) // minutes))
+    phases = (quiet, few, pause, few, Phase(6, Decimal(0), Decimal(0)))
+    return (Course("a few bad events and a few more", MINUTELY, phases, with_decoys=True),)
+
+
+def over_but_for_a_trickle(
+    what: str, step: int, minutes: int, tiers: tuple[BurnTier, ...], limits: tuple[Decimal, ...]
+) -> Course:
+    """Only failures under heavy traffic, then little traffic just below one threshold after another.
+
+    The long windows stay above, for they are weighted by events: each alert must end by its short
+    one.
+    """
+    phases = [Phase(minutes, Decimal(0), RATE * HEAVY)]
+    for tier, limit in zip(tiers, limits, strict=True):
+        ends = (tier.short_window.milliseconds + tier.keep_firing_for.milliseconds) // 60_000
+        phases.append(_phase(ends + 3 * step, limit * Decimal("0.75")))
+    return Course(f"{what}, over but for a trickle", step, tuple(phases), with_decoys=True)
 
 
 def idle() -> Course:
@@ -125,15 +160,26 @@ def incident(budget: Decimal, limits: tuple[Decimal, ...]) -> Course:
     return Course("good days, an incident of hours, recovery", QUARTERLY, phases, True)
 
 
+def old_incident(limit: Decimal) -> Course:
+    """Everything fails for hours; once the longest window has passed, a burn too short to matter."""
+    phases = (
+        Phase(4 * 60, Decimal(0), RATE * HEAVY),
+        Phase(76 * 60, RATE, Decimal(0)),
+        _phase(8 * 60, min(limit * 2, _HIGHEST_RATIO)),
+    )
+    return Course("days after an incident", HOURLY, phases)
+
+
 def lonely_failures(min_bad_events: int) -> Course:
     """Nothing but failures, and so few that the shorter windows never hold the minimum.
 
     They reach it in three days only, then within a day, then within six hours, each time by a margin
     that holds for Prometheus 2 and 3: of hourly samples, one sees two in an hour and the other one.
-    A sample stands for a minute's worth of events, so a rate per minute counts once an hour here.
+    Days later there are some more, and those of then no longer count. A sample stands for a minute's
+    worth of events, so a rate per minute counts once an hour here.
     """
     phases = tuple(
         Phase(hours * 60, Decimal(0), Decimal(min_bad_events) * Decimal(share))
-        for hours, share in ((60, "0.019"), (12, "0.12"), (5, "0.4"))
+        for hours, share in ((60, "0.019"), (12, "0.12"), (5, "0.4"), (80, "0"), (5, "0.08"))
     )
     return Course("lonely failures", HOURLY, phases, with_decoys=True)

@@ -15,7 +15,7 @@ from llmmon.model import naming
 from llmmon.model.indicator import Counted, EventRatio
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
-from llmmon.promql import Matcher, Selector, sample
+from llmmon.promql import BOUND_LABEL, Matcher, Selector, sample
 from llmmon.rules.burn_rate import needed_series
 from llmmon.rules.identity import slo_id
 from llmmon.rules.proof.course import Course, Stream
@@ -58,7 +58,7 @@ def feed_of(service: Service, slo: Slo) -> Feed:
     indicator = slo.indicator
     if isinstance(indicator.total, Counted) and isinstance(indicator.bad, Counted):
         own = _counters(service, slo, indicator.bad, indicator.total)
-        raw = _raw_decoys(service, slo, (indicator.total.add, indicator.bad.add))
+        raw = _raw_decoys(service, slo, _selectors(indicator.bad, indicator.total))
         return Feed((*own,), (*_recorded_decoys(service, slo), *raw), scraped=True)
     recorded = (*_pair(service, slo), *_quiet_user_series(slo))
     return Feed(recorded, (*_recorded_decoys(service, slo),), scraped=False)
@@ -71,6 +71,10 @@ def _counters(
     for selector, besides, stream in _streams(bad, everything):
         labels = _labels(service, slo, selector, besides)
         yield sample(selector.metric, labels), _counter_of(stream)
+
+
+def _selectors(bad: Counted, everything: Counted) -> tuple[Selector, ...]:
+    return (everything.add, bad.add, *([bad.subtract] if bad.subtract else []))
 
 
 _Pick = Callable[[Course], Stream]
@@ -123,8 +127,11 @@ def _raw_decoys(
     service: Service, slo: Slo, selectors: tuple[Selector, ...]
 ) -> Iterator[tuple[str, str]]:
     for selector in dict.fromkeys(selectors):
-        for name in sorted({naming.SERVICE_LABEL, *dict(slo.scope)}):
-            labels = _labels(service, slo, selector, None) | {name: DECOY}
+        other = dict.fromkeys((naming.SERVICE_LABEL, *dict(slo.scope)), DECOY)
+        if any(matcher.label == BOUND_LABEL for matcher in selector.matchers):
+            other[BOUND_LABEL] = "+Inf"
+        for name, value in sorted(other.items()):
+            labels = _labels(service, slo, selector, None) | {name: value}
             yield sample(selector.metric, labels), f"0+{10 * RATE}"
 
 

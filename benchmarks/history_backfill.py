@@ -1,0 +1,104 @@
+"""A real Prometheus with a past: promtool writes its blocks from counters and from recording rules.
+
+It knows promtool and the server, and nothing of the services whose history it is.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.e2e.prometheus_server import Server, free_port, until
+from tests.promtool import PromTool
+
+_RETENTION = "100y"
+"""The history has fixed dates; what is older than the retention would be deleted."""
+_BIG_BLOCKS = "--max-block-duration=744h"
+"""promtool reads its input once per block: with blocks of 2 h, 360 times for a month."""
+_RULE_BLOCKS = "--max-block-duration=162h"
+"""A block is one query, and a query gives 11,000 points at most: 183 h of minutes."""
+
+
+class Prometheus:
+    """The data folder of a Prometheus that runs only while it is asked something."""
+
+    def __init__(self, tool: PromTool, folder: Path) -> None:
+        self.tool = tool
+        self.folder = folder
+        self._data = folder / "data"
+        self._data.mkdir(parents=True)
+        (folder / "prometheus.yml").write_text("global: {}\n")
+
+    def import_counters(self, openmetrics: Path) -> None:
+        """Take over the samples of an OpenMetrics file."""
+        self._create_blocks("openmetrics", _BIG_BLOCKS, str(openmetrics), str(self._data))
+
+    def import_rules(self, rules: Mapping[str, str], start: int, end: int) -> None:
+        """Evaluate rule files, by name, from one Unix time to another, as promtool does it.
+
+        Rules see what was imported before, and not each other.
+        """
+        fresh = self.folder / "fresh"
+        for name, text in rules.items():
+            (self.folder / name).write_text(text)
+        span = (_RULE_BLOCKS, f"--start={start}", f"--end={end}", f"--output-dir={fresh}")
+        with self.running() as server:
+            self._create_blocks("rules", f"--url={server.url}", *span, *rules)
+        # The server looks for new blocks once a minute; a new start is quicker.
+        for block in fresh.iterdir():
+            block.rename(self._data / block.name)
+
+    @contextmanager
+    def running(self) -> Iterator[Server]:
+        """The server with all data, stopped at the end."""
+        port = free_port()
+        with (self.folder / "prometheus.log").open("a") as log:
+            command = self._command(port)
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+            try:
+                server = Server(f"http://127.0.0.1:{port}")
+                until(lambda: _answers(server, process), f"Prometheus is ready (see {log.name})")
+                yield server
+            finally:
+                _stop(process)
+
+    def _command(self, port: int) -> list[str]:
+        if self.tool.prometheus is None:
+            raise SystemExit(f"no prometheus beside {self.tool.promtool}")
+        return [
+            str(self.tool.prometheus),
+            f"--config.file={self.folder / 'prometheus.yml'}",
+            f"--storage.tsdb.path={self._data}",
+            f"--storage.tsdb.retention.time={_RETENTION}",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ]
+
+    def _create_blocks(self, source: str, *arguments: str) -> None:
+        """Run promtool in the folder: a group's phase depends on its file's name as it is given."""
+        command = [str(self.tool.promtool), "tsdb", "create-blocks-from", source, *arguments]
+        run = subprocess.run(
+            command, cwd=self.folder, capture_output=True, check=False, encoding="utf-8"
+        )
+        if run.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{run.stdout}{run.stderr}")
+
+
+def _answers(server: Server, process: subprocess.Popen[bytes]) -> bool:
+    if process.poll() is not None:
+        raise SystemExit(f"Prometheus ended by itself, with {process.returncode}")
+    try:
+        server.get("status/buildinfo")
+    except OSError:
+        return False
+    return True
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
