@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from llmmon.backends.base import artifact, header
 from llmmon.emit import yaml
 from llmmon.emit.artifact import Artifact
-from llmmon.promql import sample
 from llmmon.rules.compiled import CompiledService
 from llmmon.rules.proof.scenarios import slo_test_files
 from llmmon.rules.proof.types import AlertCheck, FiringCheck, TestCase, TestFile
@@ -48,7 +47,7 @@ def _firing_check(check: FiringCheck, firing: str) -> dict[str, yaml.Yaml]:
     return {
         "expr": firing,
         "eval_time": str(check.at),
-        "exp_samples": [{"labels": sample("", labels), "value": 1} for labels in check.firing],
+        "exp_samples": [{"labels": labels, "value": 1} for labels in check.firing],
     }
 
 

@@ -6,7 +6,7 @@ from llmmon.model import naming
 from llmmon.model.indicator import Counted
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
-from llmmon.promql import Selector, equal
+from llmmon.promql import Selector, equal, sample
 from llmmon.rules.burn_rate import absent_labels, alert_labels, burn_labels, needed_series
 from llmmon.rules.identity import slo_id
 from llmmon.rules.proof import courses as proof
@@ -126,9 +126,9 @@ class _Cases:
         firing = tuple(self.told_apart[key] for key in keys)
         return FiringCheck(at=Duration.of(seconds=minute * 60), firing=firing)
 
-    def _told_apart(self, rule: AlertingRule, labels: Labels) -> Labels:
+    def _told_apart(self, rule: AlertingRule, labels: Labels) -> str:
         shown = {name: labels[name] for name in self.told_apart_by if name in labels}
-        return {"alertname": rule.alert} | shown
+        return sample("", {"alertname": rule.alert} | shown)
 
     def _alert_checks(self, course: Course, outcome: Outcome) -> tuple[AlertCheck, ...]:
         """Every alert to the letter, at the end of a course that has one state from start to end."""

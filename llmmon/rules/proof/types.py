@@ -22,7 +22,8 @@ class FiringCheck:
     """Which of the watched alerts fire at a time: these and no others."""
 
     at: Duration
-    firing: tuple[Labels, ...]
+    firing: tuple[str, ...]
+    """The labels that tell each of them apart, as promtool writes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
