@@ -32,7 +32,7 @@ Examples:
 def command(
     ctx: click.Context, specs: tuple[Path, ...], out: Path, check: bool, format_: str
 ) -> None:
-    """Compile specs into rules, tests, dashboards and the rest.
+    """Compile specs into rules and their tests.
 
     SPEC is a file or a folder; the default is specs/. The output folder is written as a whole or
     not at all. Files of an earlier build of the same specs that are no longer generated go; what

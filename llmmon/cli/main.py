@@ -16,9 +16,10 @@ from llmmon.cli.failure import exit_code
 COMMANDS: dict[str, str] = {
     "init": "Write a starter spec, llmmon.yaml and a CI workflow.",
     "validate": "Report everything that is wrong with specs; write nothing.",
-    "build": "Compile specs into rules, tests, dashboards and the rest.",
+    "build": "Compile specs into rules and their tests.",
     "check": "Check a build's output as CI does, with promtool.",
     "diff": "Say in words what a change of specs does.",
+    "catalog": "List what engines such as vLLM expose: metrics, labels, buckets.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "explain": "Explain a diagnostic by its code.",
 }

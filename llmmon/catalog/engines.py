@@ -1,0 +1,129 @@
+"""What serving engines, gateways and conventions expose, from one YAML file each beside this module.
+
+The files are data that a test holds against `engines.schema.json`; docs/catalogue.md explains them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_FOLDER = files("llmmon.catalog") / "engines"
+_SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineMetric:
+    """One metric family, under the name that Prometheus sees."""
+
+    name: str
+    type: str
+    """`counter`, `gauge`, `histogram` or `summary`."""
+    unit: str
+    signal: str
+    """What it tells, in words that all engines share: `latency.ttft`."""
+    labels: tuple[str, ...]
+    further_labels: str
+    """Labels whose names depend on the engine's configuration, in words; empty if there are none."""
+    bounds: tuple[Decimal, ...]
+    """Upper bounds of the buckets by default, without `+Inf`; empty if they are not known as numbers."""
+    bounds_are: str
+    """How the bounds come about, in words, where they are no fixed numbers."""
+    generation: str
+    """Of a convention with several generations: the ones that have it."""
+    uncertain: bool
+    """Whether nobody has seen it in the engine's source or on its endpoint."""
+    meaning: str
+    notes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A system and its metrics at one version."""
+
+    name: str
+    """As `source: {engine: …}` of a spec writes it."""
+    title: str
+    version: str
+    checked: str
+    """The day on which the facts were read, as ISO writes it."""
+    read_from: str
+    endpoint: str
+    model_labels: tuple[str, ...]
+    """Labels that name the model; none where one process serves one model."""
+    notes: tuple[str, ...]
+    metrics: tuple[EngineMetric, ...]
+
+    @property
+    def uncertain(self) -> int:
+        """How many of its metrics are uncertain."""
+        return sum(metric.uncertain for metric in self.metrics)
+
+
+@cache
+def engine_names() -> tuple[str, ...]:
+    """Every engine of the catalogue, sorted."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
+
+
+@cache
+def load_engine(name: str) -> Engine:
+    """An engine by its name.
+
+    Raises:
+        KeyError: the catalogue has no such engine.
+    """
+    if name not in engine_names():
+        raise KeyError(name)
+    # All scalars stay text: a bound becomes a Decimal without ever having been a float.
+    read: dict[str, Any] = yaml.load(
+        (_FOLDER / f"{name}{_SUFFIX}").read_text("utf-8"),
+        yaml.CBaseLoader,  # noqa: S506 - makes nothing but text
+    )
+    return Engine(
+        name=read["system"],
+        title=read["title"],
+        version=read["version"],
+        checked=read["checked"],
+        read_from=read["read_from"],
+        endpoint=read.get("endpoint", ""),
+        model_labels=tuple(read["model_labels"]),
+        notes=_notes(read, "bounds_configurable", *read.get("notes", ())),
+        metrics=tuple(_metric(metric) for metric in read["metrics"]),
+    )
+
+
+def _metric(read: Mapping[str, Any]) -> EngineMetric:
+    return EngineMetric(
+        name=read["name"],
+        type=read["type"],
+        unit=read["unit"],
+        signal=read["signal"],
+        labels=tuple(read["labels"]),
+        further_labels=read.get("further_labels", ""),
+        bounds=tuple(Decimal(bound) for bound in read.get("bounds", ())),
+        bounds_are=read.get("bounds_are", ""),
+        generation=read.get("generation", ""),
+        uncertain=read.get("uncertain") == "true",
+        meaning=read["meaning"],
+        notes=_metric_notes(read),
+        source=read["source"],
+    )
+
+
+def _metric_notes(read: Mapping[str, Any]) -> tuple[str, ...]:
+    labelled = (("only_with", "only with"), ("formerly", "formerly"))
+    own = [f"{words}: {read[key]}" for key, words in labelled if key in read]
+    return (*own, *([read["note"]] if "note" in read else []))
+
+
+def _notes(read: Mapping[str, Any], key: str, *others: str) -> tuple[str, ...]:
+    return (*([f"bounds can be configured: {read[key]}"] if key in read else []), *others)
