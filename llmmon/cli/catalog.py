@@ -7,34 +7,108 @@ from typing import TYPE_CHECKING
 import click
 
 from llmmon.cli import console
+from llmmon.cli.failure import FINDINGS, FINE, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from llmmon.catalog.compare import Difference
     from llmmon.catalog.engines import Engine, EngineMetric
+    from llmmon.catalog.exposition import Exposed
 
 
-@click.command(
+class CatalogGroup(click.Group):
+    """Takes the name of an engine for a command that shows it."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """`check`, or the page of an engine; a name that is neither is told its neighbour."""
+        known = super().get_command(ctx, cmd_name)
+        return known or _engine_command(cmd_name)
+
+
+def _engine_command(name: str) -> click.Command:
+    from llmmon.catalog.engines import engine_names, load_engine
+
+    if name.lower() not in engine_names():
+        raise click.UsageError(_unknown(name, engine_names()))
+
+    def show() -> None:
+        console.show("\n".join(_page(load_engine(name.lower()))) + "\n")
+
+    return click.Command(name, callback=show, help=f"Show the catalogue's page of {name}.")
+
+
+@click.group(
+    cls=CatalogGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[ENGINE | check]",
     epilog="""\b
 Examples:
-  llmmon catalog           all systems, a line each
-  llmmon catalog vllm      its metrics by signal, labels and buckets"""
+  llmmon catalog                                       all systems, a line each
+  llmmon catalog vllm                                  its metrics, labels and buckets
+  llmmon catalog check --metrics http://host:8000/metrics
+  llmmon catalog check --metrics saved.txt --engine vllm""",
 )
-@click.argument("engine", required=False)
-def command(engine: str | None) -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """List what serving engines, gateways and conventions expose.
 
     ENGINE is a system's name, as in the first column of the list.
     """
     from llmmon.catalog.engines import engine_names, load_engine
 
-    names = engine_names()
+    if ctx.invoked_subcommand is None:
+        console.show(_systems([load_engine(name) for name in engine_names()]))
+
+
+@command.command()
+@click.option(
+    "--metrics", required=True, metavar="URL|FILE", help="An endpoint, or its saved text."
+)
+@click.option("--engine", "name", help="What it is; found out if not given.")
+@click.pass_context
+def check(ctx: click.Context, metrics: str, name: str | None) -> None:
+    """Compare an endpoint's metrics with the catalogue.
+
+    Exit status: 1 if a metric seems renamed, or has another type, other labels or other buckets. What
+    is missing or new is listed, but is no failure: series may begin with their first event, and
+    versions differ in what they add.
+    """
+    from llmmon.catalog.compare import BREAKING, differences
+    from llmmon.catalog.exposition import ExpositionError, read_exposition
+    from llmmon.cli.fetching import fetch
+
+    try:
+        exposed = read_exposition(fetch(metrics))
+    except ExpositionError as error:
+        raise Failure(f"{metrics} is not in Prometheus' text format: {error}") from error
+    engine = _engine_of(metrics, name, exposed)
+    found = list(differences(engine, exposed))
+    console.show(_comparison(engine, exposed, found))
+    ctx.exit(FINDINGS if any(one.what in BREAKING for one in found) else FINE)
+
+
+def _engine_of(metrics: str, name: str | None, exposed: Mapping[str, Exposed]) -> Engine:
+    from llmmon.catalog.compare import recognise
+    from llmmon.catalog.engines import engine_names, load_engine
+
+    if name is not None:
+        if name.lower() not in engine_names():
+            raise click.UsageError(_unknown(name, engine_names()))
+        return load_engine(name.lower())
+    engine = recognise([load_engine(known) for known in engine_names()], exposed)
     if engine is None:
-        console.show(_systems([load_engine(name) for name in names]))
-    elif engine.lower() in names:
-        console.show("\n".join(_page(load_engine(engine.lower()))) + "\n")
-    else:
-        raise click.UsageError(_unknown(engine, names))
+        raise Failure(f"nothing in {metrics} is in the catalogue; llmmon catalog lists what is")
+    return engine
+
+
+def _comparison(engine: Engine, exposed: Mapping[str, Exposed], found: Sequence[Difference]) -> str:
+    there = sum(metric.name in exposed for metric in engine.metrics)
+    head = (
+        f"{engine.title} {engine.version}: {there} of {len(engine.metrics)} metrics are exposed\n"
+    )
+    rows = [(one.what, one.metric, console.harmless(one.words)) for one in found]
+    return head + (_table(rows) if rows else "")
 
 
 def _unknown(name: str, names: Sequence[str]) -> str:

@@ -91,6 +91,8 @@ def test_every_command_in_the_docs_exists_with_its_options(line: str) -> None:
 
     command = main.get_command(click.Context(main), name)
     assert command is not None
+    if isinstance(command, click.Group) and arguments[:1] and arguments[0] in command.commands:
+        command = command.commands[arguments[0]]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {a.partition("=")[0] for a in arguments if a.startswith("-")} <= known | {"--help"}
 

@@ -1,0 +1,105 @@
+"""An endpoint against the catalogue: what is missing, renamed, new, or other than it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from llmmon.catalog.engines import Engine, EngineMetric
+from llmmon.catalog.exposition import Exposed
+from llmmon.units import decimal_text
+
+_ALIKE = 0.8
+"""Share of equal letters from which on two names may be one metric."""
+
+
+BREAKING = frozenset({"renamed", "type", "labels", "buckets"})
+"""Kinds of difference by which a rule would read nothing, or something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as the catalogue says."""
+
+    what: str
+    """`missing`, `renamed`, `new`, `type`, `labels` or `buckets`."""
+    metric: str
+    words: str
+
+
+def recognise(engines: Iterable[Engine], exposed: Mapping[str, Exposed]) -> Engine | None:
+    """The engine with the most metrics on the endpoint; of equals, the one whose labels fit best."""
+    likeness = {engine: _likeness(engine, exposed) for engine in engines}
+    best = max(likeness, key=likeness.__getitem__)
+    return best if likeness[best] > (0, 0) else None
+
+
+def _likeness(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[int, float]:
+    """How many metrics an engine has in common with an endpoint, and how many of their labels."""
+    found = [(m, exposed[m.name]) for m in engine.metrics if m.name in exposed]
+    alike = (
+        len(one.labels.intersection(metric.labels)) / max(len(one.labels.union(metric.labels)), 1)
+        for metric, one in found
+    )
+    return len(found), sum(alike)
+
+
+def differences(engine: Engine, exposed: Mapping[str, Exposed]) -> Iterator[Difference]:
+    """What is other than the catalogue says, in its order; then what it does not know."""
+    names = {metric.name for metric in engine.metrics}
+    new = [name for name in exposed if name not in names and _is_own(name, names)]
+    renamed: set[str] = set()
+    for metric in engine.metrics:
+        if metric.name in exposed:
+            yield from _changes(metric, exposed[metric.name])
+            continue
+        close = get_close_matches(metric.name, (n for n in new if n not in renamed), 1, _ALIKE)
+        renamed.update(close)
+        yield _gone(metric, close)
+    yield from (
+        Difference("new", n, "the catalogue does not know it") for n in new if n not in renamed
+    )
+
+
+def _is_own(name: str, names: set[str]) -> bool:
+    """Whether a name begins as those of the engine do: with `vllm:`, or with `tgi_`."""
+    return _prefix(name) in {_prefix(known) for known in names}
+
+
+def _prefix(name: str) -> str:
+    return name.partition(":" if ":" in name else "_")[0]
+
+
+def _gone(metric: EngineMetric, close: list[str]) -> Difference:
+    if close:
+        return Difference(
+            "renamed", metric.name, f"not exposed; {close[0]} is, which it may be now"
+        )
+    return Difference(
+        "missing", metric.name, "not exposed; some series begin with their first event"
+    )
+
+
+def _changes(metric: EngineMetric, found: Exposed) -> Iterator[Difference]:
+    if found.type not in (metric.type, "unknown"):
+        yield Difference("type", metric.name, f"is a {found.type}, not a {metric.type}")
+    if found.labels and not metric.further_labels:
+        yield from _label_changes(metric, found)
+    if metric.bounds and found.bounds and metric.bounds != found.bounds:
+        yield Difference("buckets", metric.name, _bound_words(metric, found))
+
+
+def _label_changes(metric: EngineMetric, found: Exposed) -> Iterator[Difference]:
+    lacking = [label for label in metric.labels if label not in found.labels]
+    further = sorted(found.labels - set(metric.labels))
+    words = [f"without {label}" for label in lacking] + [f"with {label}" for label in further]
+    if words:
+        yield Difference("labels", metric.name, ", ".join(words))
+
+
+def _bound_words(metric: EngineMetric, found: Exposed) -> str:
+    lost = [bound for bound in metric.bounds if bound not in found.bounds]
+    won = [bound for bound in found.bounds if bound not in metric.bounds]
+    words = [f"no bound {decimal_text(bound)}" for bound in lost]
+    return ", ".join(words + [f"a bound {decimal_text(bound)} besides" for bound in won])
