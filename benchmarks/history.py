@@ -8,9 +8,11 @@ period is evaluated. The truth is the number of events itself. Beside it stands 
 gives for the same history, the mean of five-minute ratios: over 0/0 = NaN in idle minutes, as Sloth
 records them ("Sloth"), and over llmmon's ratios, which have no sample there ("no NaN").
 
-Few events are counted less exactly than many: a rate over five minutes, looked at once a minute,
-weighs an event by when it came unless scrapes are a minute apart, and on Prometheus 2 the hours
-overlap by a minute. Of 500 bad events the ratio is then off by about 0.5 %, now up, now down.
+What this leaves out: while an incident runs, the ratio is a few percent low, since rates over five
+minutes have not caught up. And few events are counted less exactly than many: such a rate, looked at
+once a minute, weighs an event by when it came unless scrapes are a minute apart, and on Prometheus 2
+the hours overlap by a minute. Of 500 bad events the ratio is off by 0.5 %, more or less, up or down;
+a shorter period or `--scrape 30` can take the service with 0.01 requests/s above 1 %.
 """
 
 from __future__ import annotations

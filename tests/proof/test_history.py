@@ -73,8 +73,8 @@ def test_a_pod_that_restarts_counts_from_zero_again(restarted: History) -> None:
     assert sorted(good[pod.restart :]) == good[pod.restart :]
 
 
-def test_the_truth_ends_at_the_last_full_hour(restarted: History) -> None:
-    incident = WEEK.incident_day + 15 * HOUR
+def test_the_truth_moves_at_full_hours_only(restarted: History) -> None:
+    in_the_incident = WEEK.incident_day + 15 * HOUR
 
-    assert restarted.counted(incident + HOUR - 1) == restarted.counted(incident)
-    assert restarted.counted(incident - 1) != restarted.counted(incident)
+    assert restarted.counted(in_the_incident + HOUR - 1) == restarted.counted(in_the_incident)
+    assert restarted.counted(in_the_incident - 1) != restarted.counted(in_the_incident)
