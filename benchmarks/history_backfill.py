@@ -6,11 +6,11 @@ It knows promtool and the server, and nothing of the services whose history it i
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.e2e.prometheus_server import Server, free_port, until
+from tests.e2e.prometheus_server import Server, running
 from tests.promtool import PromTool
 
 _RETENTION = "100y"
@@ -29,7 +29,6 @@ class Prometheus:
         self.folder = folder
         self._data = folder / "data"
         self._data.mkdir(parents=True)
-        (folder / "prometheus.yml").write_text("global: {}\n")
 
     def import_counters(self, openmetrics: Path) -> None:
         """Take over the samples of an OpenMetrics file."""
@@ -50,30 +49,12 @@ class Prometheus:
         for block in fresh.iterdir():
             block.rename(self._data / block.name)
 
-    @contextmanager
-    def running(self) -> Iterator[Server]:
+    def running(self) -> AbstractContextManager[Server]:
         """The server with all data, stopped at the end."""
-        port = free_port()
-        with (self.folder / "prometheus.log").open("a") as log:
-            command = self._command(port)
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-            try:
-                server = Server(f"http://127.0.0.1:{port}")
-                until(lambda: _answers(server, process), f"Prometheus is ready (see {log.name})")
-                yield server
-            finally:
-                _stop(process)
-
-    def _command(self, port: int) -> list[str]:
         if self.tool.prometheus is None:
             raise SystemExit(f"no prometheus beside {self.tool.promtool}")
-        return [
-            str(self.tool.prometheus),
-            f"--config.file={self.folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={self._data}",
-            f"--storage.tsdb.retention.time={_RETENTION}",
-            f"--web.listen-address=127.0.0.1:{port}",
-        ]
+        retention = f"--storage.tsdb.retention.time={_RETENTION}"
+        return running(self.tool.prometheus, self.folder, "global: {}\n", retention)
 
     def _create_blocks(self, source: str, *arguments: str) -> None:
         """Run promtool in the folder: a group's phase depends on its file's name as it is given."""
@@ -83,22 +64,3 @@ class Prometheus:
         )
         if run.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{run.stdout}{run.stderr}")
-
-
-def _answers(server: Server, process: subprocess.Popen[bytes]) -> bool:
-    if process.poll() is not None:
-        raise SystemExit(f"Prometheus ended by itself, with {process.returncode}")
-    try:
-        server.get("status/buildinfo")
-    except OSError:
-        return False
-    return True
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=60)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

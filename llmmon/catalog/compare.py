@@ -12,8 +12,6 @@ from llmmon.units import decimal_text
 
 _ALIKE = 0.8
 """Share of equal letters from which on two names may be one metric."""
-
-
 BREAKING = frozenset({"renamed", "type", "labels", "buckets"})
 """Kinds of difference by which a rule would read nothing, or something else."""
 
@@ -48,7 +46,8 @@ def _likeness(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[int, floa
 def differences(engine: Engine, exposed: Mapping[str, Exposed]) -> Iterator[Difference]:
     """What is other than the catalogue says, in its order; then what it does not know."""
     names = {metric.name for metric in engine.metrics}
-    new = [name for name in exposed if name not in names and _is_own(name, names)]
+    prefixes = {_prefix(name) for name in names}
+    new = [name for name in exposed if name not in names and _prefix(name) in prefixes]
     renamed: set[str] = set()
     for metric in engine.metrics:
         if metric.name in exposed:
@@ -62,12 +61,8 @@ def differences(engine: Engine, exposed: Mapping[str, Exposed]) -> Iterator[Diff
     )
 
 
-def _is_own(name: str, names: set[str]) -> bool:
-    """Whether a name begins as those of the engine do: with `vllm:`, or with `tgi_`."""
-    return _prefix(name) in {_prefix(known) for known in names}
-
-
 def _prefix(name: str) -> str:
+    """What the names of one engine begin with: `vllm` of `vllm:…`, `tgi` of `tgi_…`."""
     return name.partition(":" if ":" in name else "_")[0]
 
 

@@ -16,6 +16,7 @@ import yaml
 
 _FOLDER = files("llmmon.catalog") / "engines"
 _SUFFIX = ".yaml"
+_REMARKS = {"only_with": "only with", "formerly": "formerly"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +62,6 @@ class Engine:
     notes: tuple[str, ...]
     metrics: tuple[EngineMetric, ...]
 
-    @property
-    def uncertain(self) -> int:
-        """How many of its metrics are uncertain."""
-        return sum(metric.uncertain for metric in self.metrics)
-
 
 @cache
 def engine_names() -> tuple[str, ...]:
@@ -96,7 +92,9 @@ def load_engine(name: str) -> Engine:
         read_from=read["read_from"],
         endpoint=read.get("endpoint", ""),
         model_labels=tuple(read["model_labels"]),
-        notes=_notes(read, "bounds_configurable", *read.get("notes", ())),
+        notes=_noted(
+            read, {"bounds_configurable": "bounds can be configured"}, *read.get("notes", ())
+        ),
         metrics=tuple(_metric(metric) for metric in read["metrics"]),
     )
 
@@ -114,16 +112,11 @@ def _metric(read: Mapping[str, Any]) -> EngineMetric:
         generation=read.get("generation", ""),
         uncertain=read.get("uncertain") == "true",
         meaning=read["meaning"],
-        notes=_metric_notes(read),
+        notes=_noted(read, _REMARKS, *([read["note"]] if "note" in read else [])),
         source=read["source"],
     )
 
 
-def _metric_notes(read: Mapping[str, Any]) -> tuple[str, ...]:
-    labelled = (("only_with", "only with"), ("formerly", "formerly"))
-    own = [f"{words}: {read[key]}" for key, words in labelled if key in read]
-    return (*own, *([read["note"]] if "note" in read else []))
-
-
-def _notes(read: Mapping[str, Any], key: str, *others: str) -> tuple[str, ...]:
-    return (*([f"bounds can be configured: {read[key]}"] if key in read else []), *others)
+def _noted(read: Mapping[str, Any], words: Mapping[str, str], *others: str) -> tuple[str, ...]:
+    """What stands under some keys, each after its words; then the rest."""
+    return (*(f"{said}: {read[key]}" for key, said in words.items() if key in read), *others)

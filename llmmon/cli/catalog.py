@@ -27,13 +27,10 @@ class CatalogGroup(click.Group):
 
 
 def _engine_command(name: str) -> click.Command:
-    from llmmon.catalog.engines import engine_names, load_engine
-
-    if name.lower() not in engine_names():
-        raise click.UsageError(_unknown(name, engine_names()))
+    engine = _named(name)
 
     def show() -> None:
-        console.show("\n".join(_page(load_engine(name.lower()))) + "\n")
+        console.show("\n".join(_page(engine)) + "\n")
 
     return click.Command(name, callback=show, help=f"Show the catalogue's page of {name}.")
 
@@ -93,9 +90,7 @@ def _engine_of(metrics: str, name: str | None, exposed: Mapping[str, Exposed]) -
     from llmmon.catalog.engines import engine_names, load_engine
 
     if name is not None:
-        if name.lower() not in engine_names():
-            raise click.UsageError(_unknown(name, engine_names()))
-        return load_engine(name.lower())
+        return _named(name)
     engine = recognise([load_engine(known) for known in engine_names()], exposed)
     if engine is None:
         raise Failure(f"nothing in {metrics} is in the catalogue; llmmon catalog lists what is")
@@ -107,8 +102,16 @@ def _comparison(engine: Engine, exposed: Mapping[str, Exposed], found: Sequence[
     head = (
         f"{engine.title} {engine.version}: {there} of {len(engine.metrics)} metrics are exposed\n"
     )
-    rows = [(one.what, one.metric, console.harmless(one.words)) for one in found]
+    rows = [(one.what, console.harmless(one.metric), console.harmless(one.words)) for one in found]
     return head + (_table(rows) if rows else "")
+
+
+def _named(name: str) -> Engine:
+    from llmmon.catalog.engines import engine_names, load_engine
+
+    if name.lower() not in engine_names():
+        raise click.UsageError(_unknown(name, engine_names()))
+    return load_engine(name.lower())
 
 
 def _unknown(name: str, names: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from llmmon.cli.failure import Failure
@@ -21,7 +21,7 @@ def fetch(place: str) -> str:
     """
     try:
         raw = _from_address(place) if "://" in place else _from_file(Path(place))
-    except (OSError, URLError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise Failure(f"{place} cannot be read: {error}") from error
     if len(raw) > MAX_BYTES:
         raise Failure(f"{place} has more than {MAX_BYTES // 2**20} MiB")

@@ -30,7 +30,7 @@ Each is the object `command` of the module of its name beside this one.
 
 
 # A build is a tree of what it keeps to the end, with hardly a cycle: looking for some after each 700
-# allocations, as Python does, takes a tenth of its time.
+# allocations, as Python does, takes a twentieth of its time or more.
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 100_000
 
 

@@ -64,7 +64,7 @@ def _scalar(value: object) -> str:
 
 def _text(text: str) -> str:
     quoted: str = encode_basestring(text)
-    if quoted.isascii() and quoted.isprintable():  # as nearly all are: five times faster
+    if quoted.isascii() and quoted.isprintable():  # as nearly all are
         return quoted
     return INVISIBLE.sub(lambda match: _escape(ord(match[0])), quoted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -191,3 +192,29 @@ def test_what_cannot_be_compared(
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_answer_that_is_no_http(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_answer_garbage, args=(listener,))
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/metrics"
+        done = run("catalog", "check", "--metrics", address, cwd=tmp_path)
+        thread.join()
+
+    assert done.returncode == 2
+    assert f"{address} cannot be read" in done.stderr
+    assert "bug in llmmon" not in done.stderr
+
+
+def _answer_garbage(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(1_000)
+        connection.sendall(b"garbage\r\n\r\n")
+
+
+def test_names_from_an_endpoint_do_not_steer_the_terminal(saved: Path) -> None:
+    saved.write_text(saved.read_text() + '{"vllm:\x1b[31mred"} 1\n')
+
+    assert said(saved) == (0, ["new vllm:\\x1b[31mred the catalogue does not know it"])

@@ -57,8 +57,8 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def running(binary: Path, folder: Path, config: str) -> Iterator[Server]:
-    """Prometheus with `config` in `folder`, stopped at the end."""
+def running(binary: Path, folder: Path, config: str, *options: str) -> Iterator[Server]:
+    """Prometheus with `config` and the data in `folder`, stopped at the end."""
     port = free_port()
     (folder / "prometheus.yml").write_text(config)
     command = [
@@ -66,22 +66,32 @@ def running(binary: Path, folder: Path, config: str) -> Iterator[Server]:
         f"--config.file={folder / 'prometheus.yml'}",
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
+        *options,
     ]
     log = folder / "prometheus.log"
-    with log.open("w") as output:
+    with log.open("a") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             server = Server(f"http://127.0.0.1:{port}")
-            until(lambda: _ready(server), f"Prometheus is ready (see {log})")
+            until(lambda: _ready(server, process), f"Prometheus is ready (see {log})")
             yield server
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            _stop(process)
 
 
-def _ready(server: Server) -> bool:
+def _ready(server: Server, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, f"Prometheus ended by itself, with {process.returncode}"
     try:
         server.get("status/buildinfo")
     except OSError:
         return False
     return True
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
