@@ -61,7 +61,8 @@ def measure(
 ) -> Iterator[Row]:
     """Make a history, fill each Prometheus with it below `folder`, and ask each."""
     histories = [history_of(shape, span) for shape in shapes]
-    rules = compiled((shape.service for shape in shapes), span.days, folder / "specs")
+    services = (shape.service for shape in shapes)
+    rules = compiled(services, span.days, span.declared_scrape or span.scrape, folder / "specs")
     counters = folder / "counters.txt"
     write_openmetrics(histories, counters)
     for tool in tools:
@@ -151,11 +152,15 @@ def main() -> None:
     parser.add_argument("--prometheus", choices=("2", "3", "both"), default="both")
     parser.add_argument("--days", type=int, default=30, help="the period, 7 to 92")
     parser.add_argument("--scrape", type=int, default=60, help="seconds between scrapes")
+    parser.add_argument(
+        "--declare", type=int, default=0, help="the spec's scrape interval, if wrong"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="another history of the same shapes")
     parser.add_argument("--max", type=float, default=1, help="exit 1 above this percentage")
     args = parser.parse_args()
     began = time.perf_counter()
     with TemporaryDirectory(prefix="llmmon-history-") as folder:
-        span = Span(args.days, args.scrape)
+        span = Span(args.days, args.scrape, args.seed, args.declare)
         rows = list(measure(choose_tools(args.prometheus), Path(folder), span))
     print(table(rows))
     worst = max(abs(row.error(row.llmmon)) for row in rows)

@@ -22,6 +22,7 @@ SPEC = """\
 version: llmmon/v1
 service: {service}
 window: {days}d
+prometheus: {{scrape_interval: {scrape}s}}
 models:
   - {{name: granite-34b, operations: [generate]}}
 slos:
@@ -94,11 +95,14 @@ class Recorded:
         return f"sum_over_time({minutes}) / count_over_time({minutes})"
 
 
-def compiled(services: Iterable[str], days: int, folder: Path) -> dict[str, Recorded]:
-    """By service, the group that llmmon generates for an availability SLO with a period of days."""
+def compiled(services: Iterable[str], days: int, scrape: int, folder: Path) -> dict[str, Recorded]:
+    """By service, the group that llmmon generates for an availability SLO with a period of days.
+
+    `scrape` is the scrape interval that the specs declare, in seconds.
+    """
     (folder / ".git").mkdir(parents=True)  # the search for llmmon.yaml ends here
     for service in services:
-        text = SPEC.format(service=service, days=days)
+        text = SPEC.format(service=service, days=days, scrape=scrape)
         (folder / f"{service}.yaml").write_text(text)
     compilation = compile_specs([folder])
     if compilation.tree is None:

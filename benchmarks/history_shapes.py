@@ -23,10 +23,13 @@ _POD_OFFSETS = (7.3, 21.9)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period of whole days, and how often counters are scraped, in seconds."""
+    """A period of whole days, how often counters are scraped in seconds, and which chance rules."""
 
     days: int
     scrape: int
+    seed: int = 0
+    declared_scrape: int = 0
+    """What the spec says instead, if it is wrong; 0 if it is right."""
 
     @property
     def first(self) -> int:
@@ -165,7 +168,7 @@ class History:
 
 def history_of(shape: Shape, span: Span) -> History:
     """The events of a service over a span."""
-    chance = random.Random(shape.service)
+    chance = random.Random(f"{shape.service}{span.seed or ''}")
     pods = (_pod(shape, span, number, chance) for number in range(len(_POD_OFFSETS)))
     return History(shape, span, tuple(pods))
 

@@ -36,7 +36,7 @@ _MILLISECONDS = {
     "w": 604_800_000,
     "y": 31_536_000_000,
 }
-_DAY = _MILLISECONDS["d"]
+_MINUTE, _DAY = _MILLISECONDS["m"], _MILLISECONDS["d"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,14 @@ def _neighbours(token: promql.Token, windows: Sequence[str]) -> Iterable[str]:
         return [match["before"] + window for window in _beside(match["window"], windows)]
     if token.kind == "range" and (match := _RANGE.fullmatch(token.text)):
         same = [w for w in windows if (milliseconds(w) >= _DAY) == bool(match["step"])]
-        return [f"[{window}{match['step']}]" for window in _beside(match["window"], same)]
+        short = -milliseconds(match["window"]) % _MINUTE  # of the window that the range stands for
+        around = _beside(match["window"], same, short)
+        return [f"[{milliseconds(window) - short}ms{match['step']}]" for window in around]
     return []
 
 
-def _beside(window: str, windows: Sequence[str]) -> list[str]:
-    length = milliseconds(window)
+def _beside(window: str, windows: Sequence[str], short: int = 0) -> list[str]:
+    length = milliseconds(window) + short
     shorter = [other for other in windows if milliseconds(other) < length]
     longer = [other for other in windows if milliseconds(other) > length]
     return shorter[-1:] + longer[:1]

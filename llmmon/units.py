@@ -81,6 +81,14 @@ class Duration:
         """Length in minutes, exact where it is a whole number of milliseconds."""
         return self.seconds / 60
 
+    def plus(self, other: Duration) -> Duration:
+        """Both after each other."""
+        return Duration(self.milliseconds + other.milliseconds)
+
+    def minus(self, other: Duration) -> Duration:
+        """What is longer in this one; it must be longer."""
+        return Duration(self.milliseconds - other.milliseconds)
+
     def _parts(self) -> list[tuple[int, str]]:
         rest, parts = self.milliseconds, []
         for unit in _PRINT_ORDER:

@@ -194,6 +194,29 @@ PART_NOT_PER_CALL = Code(
         """,
     ),
 )
+UNUSABLE_SCRAPE_INTERVAL = Code(
+    "LM310",
+    "unusable-scrape-interval",
+    "A scrape interval that rates over five minutes cannot serve.",
+    page(
+        means="The scrape interval is a whole number of seconds, at least 2s and at most 1m.",
+        matters="""
+            Rules read events per second over five minutes and a scrape interval, which hold the
+            increases of five minutes whatever the interval is. With scrapes more than a minute apart
+            that is too few samples: one that fails, and a burn rate is off by a quarter.
+        """,
+        example="""
+            prometheus: {scrape_interval: 5m}
+        """,
+        fix="""
+            Write the interval at which Prometheus scrapes the service. If that is longer than a
+            minute, shorten it for this job.
+        """,
+        fixed="""
+            prometheus: {scrape_interval: 1m}
+        """,
+    ),
+)
 
 CODES = (
     OBJECTIVE_WITHOUT_BUDGET,
@@ -204,4 +227,5 @@ CODES = (
     UNUSABLE_LATENCY_THRESHOLD,
     UNUSABLE_BOUNDS,
     PART_NOT_PER_CALL,
+    UNUSABLE_SCRAPE_INTERVAL,
 )

@@ -137,6 +137,13 @@ class Alerting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrometheusTarget:
+    """The Prometheus, or what speaks like one, that evaluates the rules."""
+
+    scrape_interval: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
     """Bounds of one native histogram, ascending, without `+Inf`, in the metric's unit."""
 
@@ -160,6 +167,7 @@ class Service:
     drift: Drift | None
     gpu: Gpu | None
     alerting: Alerting
+    prometheus: PrometheusTarget
     histograms: tuple[Histogram, ...]
     max_series: int | None
     outputs: tuple[str, ...]

@@ -42,6 +42,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         drift=resolve_drift(declared, problems),
         gpu=resolve_gpu(spec.gpu),
         alerting=settings.alerting,
+        prometheus=settings.prometheus,
         histograms=resolve_histograms(explicit, resolved.thresholds),
         max_series=settings.max_series,
         outputs=resolve_outputs(problems),

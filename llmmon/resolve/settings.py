@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from llmmon.codes.references import LABEL_USED_TWICE, RESERVED_NAME
 from llmmon.diagnostics import Code
-from llmmon.model.service import Alerting
+from llmmon.model.service import Alerting, PrometheusTarget
+from llmmon.resolve.intervals import DEFAULT_SCRAPE_INTERVAL, scrape_interval_mistake
 from llmmon.resolve.objectives import DEFAULT_WINDOW, window_mistake
 from llmmon.resolve.parsed import Parsed, Problems
 from llmmon.resolve.reserved import is_taken
@@ -35,6 +36,7 @@ class Settings:
     window: Duration | None
     """Of SLOs that do not say; `None` if the one that is written cannot be used."""
     alerting: Alerting
+    prometheus: PrometheusTarget
     min_bad_events: int
     max_series: int | None
 
@@ -50,6 +52,7 @@ def resolve_settings(problems: Problems) -> Settings:
         labels=_labels(problems),
         window=_window(problems),
         alerting=_alerting(alerting),
+        prometheus=PrometheusTarget(scrape_interval=_scrape_interval(problems)),
         min_bad_events=next(events, _DEFAULT_MIN_BAD_EVENTS),
         max_series=next((limit for limit in limits if limit is not None), None),
     )
@@ -79,6 +82,20 @@ def _severities(shapes: list[SeveritiesShape]) -> dict[str, str]:
             (s.ticket for s in shapes if s.ticket is not None), _DEFAULT_SEVERITIES["ticket"]
         ),
     }
+
+
+def _scrape_interval(problems: Problems) -> Duration:
+    parsed = problems.parsed
+    for shape in _shapes(parsed):
+        if shape.prometheus is None or (interval := shape.prometheus.scrape_interval) is None:
+            continue
+        if (mistake := scrape_interval_mistake(interval)) is None:
+            return interval
+        code, message, hint = mistake
+        add = problems.add if shape is parsed.spec else problems.add_shared
+        add(code, message, ("prometheus", "scrape_interval"), hint)
+        break
+    return DEFAULT_SCRAPE_INTERVAL
 
 
 def _window(problems: Problems) -> Duration | None:

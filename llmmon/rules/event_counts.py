@@ -33,6 +33,7 @@ EVALUATION_INTERVAL = Duration.parse("1m")
 BASE_WINDOW = Duration.parse("5m")
 HOUR = Duration.parse("1h")
 DAY = Duration.parse("1d")
+_SECOND = Duration.parse("1s")
 _SECONDS_PER_SAMPLE = Number(EVALUATION_INTERVAL.seconds)
 _NAMES = {
     "bad": (naming.EVENTS_BAD, naming.EVENTS_BAD_HOURLY),
@@ -42,14 +43,26 @@ _NAMES = {
 Which = Literal["bad", "total"]
 
 
-def events_per_second(events: Events, slo: Slo) -> Vector:
+def scraped_span(service: Service) -> Duration:
+    """The range of a rate that sees each increase in as many evaluations as the base window has.
+
+    A range of five minutes holds the increases of five minutes less a scrape interval: of events a
+    minute apart one counts in four evaluations and the next in five, which is noise where events are
+    few. A scrape interval more, as in Grafana's `$__rate_interval`, holds five minutes of increases;
+    the second less keeps Prometheus 2, which takes both ends of a range, from holding another one.
+    """
+    return BASE_WINDOW.plus(service.prometheus.scrape_interval).minus(_SECOND)
+
+
+def events_per_second(events: Events, service: Service, slo: Slo) -> Vector:
     """Events per second over the base window, one sample per label value that the SLO is split by."""
+    span = scraped_span(service)
     if not isinstance(events, Counted):
-        return total(Raw(events.text.replace("$window", str(BASE_WINDOW))))
-    added = total(rate(events.add.over(BASE_WINDOW)), slo.split_by)
+        return total(Raw(events.text.replace("$window", str(span))))
+    added = total(rate(events.add.over(span)), slo.split_by)
     if events.subtract is None:
         return added
-    subtracted = total(rate(events.subtract.over(BASE_WINDOW)), slo.split_by)
+    subtracted = total(rate(events.subtract.over(span)), slo.split_by)
     # The two counters are not read at the same instant under remote write.
     return at_least(added.arithmetic("-", subtracted), Decimal(0))
 
@@ -58,7 +71,9 @@ def bad_per_second(service: Service, slo: Slo) -> Vector:
     """Bad events per second: zero, not absent, as long as there are events at all."""
     everything = total(recorded(naming.EVENTS_TOTAL, service, slo), slo.split_by)
     none = Number(Decimal(0))
-    return events_per_second(slo.indicator.bad, slo).otherwise(everything.arithmetic("*", none))
+    return events_per_second(slo.indicator.bad, service, slo).otherwise(
+        everything.arithmetic("*", none)
+    )
 
 
 def events_over(which: Which, window: Duration, service: Service, slo: Slo) -> Vector:
@@ -66,10 +81,20 @@ def events_over(which: Which, window: Duration, service: Service, slo: Slo) -> V
     per_second, hourly = _NAMES[which]
     series: Range | Subquery
     if window < DAY:
-        series = recorded(per_second, service, slo).over(window)
+        series = recorded(per_second, service, slo).over(_sampled_span(window))
     else:
         series = recorded(hourly, service, slo).sampled(window, HOUR)
     return total(over_time("sum_over_time", series), slo.split_by)
+
+
+def _sampled_span(window: Duration) -> Duration:
+    """The range that holds one sample for each minute of `window`, on every Prometheus.
+
+    Prometheus 2 takes both ends of a range: an hour, read when the pair is recorded, has 61 samples,
+    and counts one minute twice. A second less has 60, wherever in the minute it is read but one
+    second of it.
+    """
+    return window.minus(_SECOND)
 
 
 def event_count(which: Which, window: Duration, service: Service, slo: Slo) -> Vector:

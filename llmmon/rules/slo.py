@@ -53,7 +53,9 @@ def indicator_rules(service: Service, slo: Slo) -> tuple[RecordingRule, ...]:
         return RecordingRule(record=name, expr=expr, labels=labels)
 
     pair = (
-        record(naming.EVENTS_TOTAL, event_counts.events_per_second(slo.indicator.total, slo)),
+        record(
+            naming.EVENTS_TOTAL, event_counts.events_per_second(slo.indicator.total, service, slo)
+        ),
         record(naming.EVENTS_BAD, event_counts.bad_per_second(service, slo)),
         record(naming.EVENTS_TOTAL_HOURLY, event_counts.event_count("total", hour, service, slo)),
         record(naming.EVENTS_BAD_HOURLY, event_counts.event_count("bad", hour, service, slo)),

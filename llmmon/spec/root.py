@@ -22,6 +22,7 @@ from llmmon.spec.drift import DriftShape
 from llmmon.spec.gpu import GpuShape
 from llmmon.spec.instrumentation import InstrumentationShape
 from llmmon.spec.model import ModelShape
+from llmmon.spec.prometheus import PrometheusShape
 from llmmon.spec.quality import QualityShape
 from llmmon.spec.slo import SloField
 from llmmon.spec.values import ALL_DIFFERENT, LabelsField, choice, items
@@ -71,6 +72,7 @@ class CommonShape(Shape):
         None, description="Period of the error budgets; 30d by default."
     )
     alerting: AlertingShape | None = None
+    prometheus: PrometheusShape | None = None
     limits: LimitsShape | None = None
     outputs: (
         Annotated[

@@ -32,7 +32,7 @@ def rows(
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Recorded:
-    return compiled(["chat"], WEEK.days, tmp_path / "specs")["chat"]
+    return compiled(["chat"], WEEK.days, WEEK.scrape, tmp_path / "specs")["chat"]
 
 
 @pytest.fixture

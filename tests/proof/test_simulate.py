@@ -19,7 +19,7 @@ RATE = Decimal(600_000)
 def watch(objective: str = "0.995", *, smoothed: bool = True) -> Watch:
     budget = 1 - Decimal(objective)
     tiers = tiers_for(Decimal(objective), MONTH)
-    return Watch(float(budget), 30 * 1440, tiers, 5, smoothed)
+    return Watch(float(budget), 30 * 1440, tiers, 5, 329 if smoothed else None)
 
 
 def course(step: int, *phases: tuple[int, str]) -> Course:

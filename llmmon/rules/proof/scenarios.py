@@ -8,6 +8,7 @@ from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import Selector, equal, sample
 from llmmon.rules.burn_rate import absent_labels, alert_labels, burn_labels, needed_series
+from llmmon.rules.event_counts import scraped_span
 from llmmon.rules.identity import slo_id
 from llmmon.rules.proof import courses as proof
 from llmmon.rules.proof.course import Course
@@ -55,13 +56,14 @@ def slo_test_files(service: Service, slo: Slo, rules: RuleFile) -> tuple[TestFil
     )
 
 
-def _watch(slo: Slo) -> Watch:
+def _watch(service: Service, slo: Slo) -> Watch:
+    span = int(scraped_span(service).seconds)
     return Watch(
         budget=float(slo.error_budget),
         period=slo.window.milliseconds // 60_000,
         tiers=slo.tiers,
         min_bad_events=slo.min_bad_events,
-        smoothed=isinstance(slo.indicator.total, Counted),
+        rate_span=span if isinstance(slo.indicator.total, Counted) else None,
     )
 
 
@@ -71,7 +73,7 @@ class _Cases:
     def __init__(self, service: Service, slo: Slo, rules: RuleFile) -> None:
         self.service = service
         self.slo = slo
-        self.watch = _watch(slo)
+        self.watch = _watch(service, slo)
         self.feed = feed_of(service, slo)
         self.split = split_labels(slo)
         self.alerts = self._alerts_by_key(rules)

@@ -32,8 +32,8 @@ class Watch(NamedTuple):
     period: int
     tiers: tuple[BurnTier, ...]
     min_bad_events: int
-    smoothed: bool
-    """Whether the pair comes from counters, by a five-minute rate, rather than as it is."""
+    rate_span: int | None
+    """The range in seconds of the rate that makes the pair from counters; none if it is fed as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Reading:
         self.recorded = (failing, everything)
         self._sums = [list(accumulate(rates, initial=0.0)) for rates in self.recorded]
         self._hour_sums = [
-            list(accumulate(self._sum_over(sums, self.times, _HOUR, self.hours), initial=0.0))
+            list(accumulate(_sums_over(sums, self.times, _HOUR, self.hours), initial=0.0))
             for sums in self._sums
         ]
 
@@ -117,27 +117,24 @@ class _Reading:
     def _rate(self, per_minute: list[float | None], at: int) -> float:
         if per_minute[at] is None:
             return 0.0
-        if not self.watch.smoothed:
+        if self.watch.rate_span is None:
             return per_minute[at] or 0.0
-        # Increases between the samples in the window; the first sample of a series has none.
-        steps = _BASE if self.closed else _BASE - 1
-        span = range(max(1, at - steps + 1), at + 1)
+        # Increases between the samples in the range; the first sample of a series has none.
+        span = range(max(1, at - self.watch.rate_span // 60 + 1), at + 1)
         seen = [per_minute[m] or 0.0 for m in span if per_minute[m - 1] is not None]
         newborn = self.closed and len(seen) < len(span)
-        return _extrapolated(seen, newborn) if seen else 0.0
-
-    def _sum_over(self, sums: list[float], samples: range, window: int, at: range) -> list[float]:
-        """At each time of `at`, the sum over the samples of the last `window` minutes."""
-        step = samples.step
-        if self.closed:
-            return [sums[t // step + 1] - sums[max(-(-(t - window) // step), 0)] for t in at]
-        return [sums[t // step + 1] - sums[max((t - window) // step + 1, 0)] for t in at]
+        return _extrapolated(seen, self.watch.rate_span, newborn) if seen else 0.0
 
     def _events(self, which: int, window: int) -> list[float]:
         """Events in a window; a day and more is read from hourly samples."""
         if window < _DAY:
-            return self._sum_over(self._sums[which], self.times, window, self.times)
-        return self._sum_over(self._hour_sums[which], self.hours, window, self.times)
+            return _sums_over(self._sums[which], self.times, window, self.times)
+        return self._hourly(which, window)
+
+    def _hourly(self, which: int, window: int) -> list[float]:
+        """The same from the hourly samples; Prometheus 2 takes that at the window's start too."""
+        longer = 1 if self.closed else 0
+        return _sums_over(self._hour_sums[which], self.hours, window + longer, self.times)
 
     def _ratios(self, window: int) -> list[float]:
         """The error ratio of a window; -1, which is above no threshold, where there is none."""
@@ -191,6 +188,15 @@ class _Reading:
         return values | {EXHAUSTED: percentage(left)}
 
 
+def _sums_over(sums: list[float], samples: range, window: int, at: range) -> list[float]:
+    """At each time of `at`, the sum over the samples of the last `window` minutes.
+
+    `sums` are running sums over the samples. The sample at the window's start is not in it.
+    """
+    step = samples.step
+    return [sums[t // step + 1] - sums[max((t - window) // step + 1, 0)] for t in at]
+
+
 def _states(holds: list[bool], times: range, wait: Duration, keep: Duration | None) -> list[bool]:
     """Whether an alert fires at each time: pending for `wait`, then kept firing for `keep`."""
     waits, keeps = _minutes(wait), _minutes(keep) if keep else 0
@@ -207,17 +213,20 @@ def _states(holds: list[bool], times: range, wait: Duration, keep: Duration | No
     return states
 
 
-def _extrapolated(increases: list[float], newborn: bool) -> float:
-    """Prometheus' `rate` per minute of samples a minute apart, the newest at the window's end.
+def _extrapolated(increases: list[float], span: int, newborn: bool) -> float:
+    """Prometheus' `rate` per minute over `span` seconds of samples a minute apart, the newest at the end.
 
-    The increase is stretched to the window's start if the first sample is within 1.1 of an interval
-    of it, otherwise by half an interval; Prometheus 2 stretches a counter that just began, at the
-    height of one increase, by a whole one. See `extrapolatedRate` in promql/functions.go.
+    The increase is stretched to the start of the range if the first sample is within 1.1 intervals
+    of it, otherwise by half an interval; Prometheus 2 first cuts the way to the start of a counter
+    that just began, at the height of one increase, to one interval. See `extrapolatedRate` in
+    promql/functions.go.
     """
-    sampled = len(increases)
-    missing = _BASE - sampled
-    stretched = sampled + (missing if missing <= 1 else 1 if newborn else 0.5)
-    return sum(increases) * stretched / sampled / _BASE
+    sampled = 60 * len(increases)
+    missing = span - sampled
+    if newborn:
+        missing = min(missing, 60)
+    stretched = sampled + (missing if missing < 66 else 30)
+    return sum(increases) * stretched / sampled / span * 60
 
 
 def _minutes(duration: Duration) -> int:
