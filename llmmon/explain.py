@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmmon.checks import CHECKS
-from llmmon.codes import drift, money, outputs, reading, references, shape, slo
+from llmmon.codes import drift, money, outputs, reading, references, shape, slo, sources
 from llmmon.diagnostics import Code
 
 _FAMILIES = {
@@ -14,8 +14,9 @@ _FAMILIES = {
     "LM4": "Prices and budgets",
     "LM5": "Drift",
     "LM6": "Outputs",
+    "LM7": "Engines and series",
 }
-_MODULES = (reading, shape, references, slo, money, drift, outputs)
+_MODULES = (reading, shape, references, slo, money, drift, outputs, sources)
 _GENERATED = "<!-- Made from the code by llmmon's tests (--update-golden). Do not edit. -->"
 
 CODES: dict[str, Code] = {

@@ -26,6 +26,7 @@ WRONG_TYPE = "llmmon_wrong_type"
 """pydantic error type of a value of the wrong type."""
 
 _DNS_NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,48}[a-z0-9])?")
+_SERIES_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]{0,199}")
 _SNAKE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,62}")
 _URL = re.compile(r"https?://[^\s<>\"'`{}|\\^]+")
@@ -187,6 +188,12 @@ NameField = Annotated[
 ]
 MetricNameField = Annotated[
     str, _name_field(_SNAKE_NAME, "use up to 63 lower-case letters, digits and underscores")
+]
+SeriesNameField = Annotated[
+    str,
+    _name_field(
+        _SERIES_NAME, "use letters, digits, underscores and colons, not starting with a digit"
+    ),
 ]
 LabelNameField = Annotated[
     str,

@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from llmmon.catalog.signals import EngineSignal, read_signals
+from llmmon.catalog.versions import Version, is_within
+
 _FOLDER = files("llmmon.catalog") / "engines"
 _SUFFIX = ".yaml"
 _REMARKS = {"only_with": "only with", "formerly": "formerly"}
@@ -30,6 +33,8 @@ class EngineMetric:
     signal: str
     """What it tells, in words that all engines share: `latency.ttft`."""
     labels: tuple[str, ...]
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    """All values that a label can take, for the labels where they are known."""
     further_labels: str
     """Labels whose names depend on the engine's configuration, in words; empty if there are none."""
     bounds: tuple[Decimal, ...]
@@ -38,11 +43,23 @@ class EngineMetric:
     """How the bounds come about, in words, where they are no fixed numbers."""
     generation: str
     """Of a convention with several generations: the ones that have it."""
+    since: str
+    """The version that brought it; empty if it has always been there, as far as is known."""
+    until: str
+    """The first version without it; empty if it is still there."""
     uncertain: bool
     """Whether nobody has seen it in the engine's source or on its endpoint."""
     meaning: str
     notes: tuple[str, ...]
     source: str
+
+    def is_in(self, version: Version | None) -> bool:
+        """Whether it is there in a version of the engine."""
+        return is_within(version, self.since, self.until)
+
+    def known_values(self, label: str) -> tuple[str, ...]:
+        """All values that a label can take; none if they are not known."""
+        return dict(self.values).get(label, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +77,29 @@ class Engine:
     model_labels: tuple[str, ...]
     """Labels that name the model; none where one process serves one model."""
     notes: tuple[str, ...]
+    alive: str
+    """A gauge that is there as long as the engine runs; empty if none is known."""
+    signals: tuple[EngineSignal, ...]
+    unavailable: tuple[tuple[str, str], ...]
+    """Why there is no series for a signal, by signal."""
     metrics: tuple[EngineMetric, ...]
+
+    def metric(self, name: str) -> EngineMetric:
+        """The metric of a name.
+
+        Raises:
+            KeyError: the engine has no such metric.
+        """
+        return _by_name(self.name)[name]
+
+    def signal(self, name: str, version: Version | None = None) -> EngineSignal | None:
+        """By which series a version answers a signal; `None` if it does not."""
+        return next((s for s in self.signals if s.name == name and s.is_in(version)), None)
+
+
+@cache
+def _by_name(engine: str) -> dict[str, EngineMetric]:
+    return {metric.name: metric for metric in load_engine(engine).metrics}
 
 
 @cache
@@ -95,6 +134,9 @@ def load_engine(name: str) -> Engine:
         notes=_noted(
             read, {"bounds_configurable": "bounds can be configured"}, *read.get("notes", ())
         ),
+        alive=read.get("alive", ""),
+        signals=read_signals(read, tuple(read["model_labels"])),
+        unavailable=tuple(read["unavailable"].items()),
         metrics=tuple(_metric(metric) for metric in read["metrics"]),
     )
 
@@ -106,15 +148,23 @@ def _metric(read: Mapping[str, Any]) -> EngineMetric:
         unit=read["unit"],
         signal=read["signal"],
         labels=tuple(read["labels"]),
+        values=_values(read.get("values", {})),
         further_labels=read.get("further_labels", ""),
         bounds=tuple(Decimal(bound) for bound in read.get("bounds", ())),
         bounds_are=read.get("bounds_are", ""),
         generation=read.get("generation", ""),
+        since=read.get("since", ""),
+        until=read.get("until", ""),
         uncertain=read.get("uncertain") == "true",
         meaning=read["meaning"],
         notes=_noted(read, _REMARKS, *([read["note"]] if "note" in read else [])),
         source=read["source"],
     )
+
+
+def _values(read: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Lists of values; what says in words how they come about is for people."""
+    return tuple((label, tuple(v)) for label, v in read.items() if isinstance(v, list))
 
 
 def _noted(read: Mapping[str, Any], words: Mapping[str, str], *others: str) -> tuple[str, ...]:

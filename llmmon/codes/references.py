@@ -263,32 +263,6 @@ RESERVED_NAME = Code(
         """,
     ),
 )
-ENGINE_NOT_COMPILED = Code(
-    "LM212",
-    "engine-not-compiled",
-    "An SLO on a model whose metrics come from an engine.",
-    page(
-        means="""
-            The SLO is about models whose `source` is a serving engine or gateway. Sources other
-            than `instrumented` are compiled by a later version of llmmon.
-        """,
-        matters="The SLO would read metrics of the generated module that nothing exposes.",
-        example="""
-            models:
-              - {name: granite-8b, source: {engine: vllm, version: "0.11"}}
-            slos:
-              - {name: availability, sli: availability, objective: 99%, model: granite-8b}
-        """,
-        fix="""
-            Measure the model with the generated module, or write the SLO with `sli: events` on the
-            engine's own metrics.
-        """,
-        fixed="""
-            models:
-              - {name: granite-8b, source: instrumented}
-        """,
-    ),
-)
 ENGINE_NOT_COUNTED = Code(
     "LM213",
     "engine-not-counted",
@@ -307,8 +281,8 @@ ENGINE_NOT_COUNTED = Code(
               - {name: availability, sli: availability, objective: 99%}
         """,
         fix="""
-            Measure the model with the generated module, or narrow the SLOs to the models that are
-            meant. If this is what you want, nothing needs to change.
+            Narrow these SLOs to the models that are meant, and write SLOs of its own for this one. If
+            this is what you want, nothing needs to change.
         """,
     ),
     Severity.WARNING,
@@ -392,7 +366,6 @@ CODES = (
     DUPLICATE_SERVICE,
     SLO_ID_COLLISION,
     RESERVED_NAME,
-    ENGINE_NOT_COMPILED,
     ENGINE_NOT_COUNTED,
     LABEL_NOT_ON_METRIC,
     LABEL_USED_TWICE,

@@ -138,6 +138,9 @@ BAD_PROMQL = Code(
         """,
         fix="Try the query in Prometheus with a real range, then put `$window` in its place.",
         fixed="""
+            external:
+              - {metric: gw_errors_total, type: counter}
+              - {metric: gw_requests_total, type: counter}
             slos:
               - name: gateway
                 sli: events

@@ -20,6 +20,11 @@ from llmmon.words import quoted
 _DEFAULT_SEVERITIES = {"page": "critical", "ticket": "warning"}
 _DEFAULT_ABSENT = "page"
 _DEFAULT_MIN_BAD_EVENTS = 5
+_TARGET_LABELS = (
+    *("job", "instance", "namespace", "pod", "container", "service", "endpoint"),
+    *("node", "cluster", "prometheus", "environment", "region"),
+)
+"""What scraping sets by itself, in Kubernetes above all, and what is usual beside it."""
 _INSTEAD = {
     "team": "write it as team, beside labels",
     "severity": "write it under alerting, as severities",
@@ -37,6 +42,8 @@ class Settings:
     """Of SLOs that do not say; `None` if the one that is written cannot be used."""
     alerting: Alerting
     prometheus: PrometheusTarget
+    target_labels: tuple[str, ...]
+    """Labels that scraping puts on every series, whatever exposes it."""
     min_bad_events: int
     max_series: int | None
 
@@ -53,6 +60,7 @@ def resolve_settings(problems: Problems) -> Settings:
         window=_window(problems),
         alerting=_alerting(alerting),
         prometheus=PrometheusTarget(scrape_interval=_scrape_interval(problems)),
+        target_labels=_target_labels(shapes),
         min_bad_events=next(events, _DEFAULT_MIN_BAD_EVENTS),
         max_series=next((limit for limit in limits if limit is not None), None),
     )
@@ -82,6 +90,13 @@ def _severities(shapes: list[SeveritiesShape]) -> dict[str, str]:
             (s.ticket for s in shapes if s.ticket is not None), _DEFAULT_SEVERITIES["ticket"]
         ),
     }
+
+
+def _target_labels(shapes: list[CommonShape]) -> tuple[str, ...]:
+    added = [
+        label for shape in shapes if shape.prometheus for label in shape.prometheus.target_labels
+    ]
+    return tuple(dict.fromkeys((*_TARGET_LABELS, *added)))
 
 
 def _scrape_interval(problems: Problems) -> Duration:

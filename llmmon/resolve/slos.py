@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,8 +13,10 @@ from llmmon.model.burn_rate import tiers_for
 from llmmon.model.naming import OPERATION_LABEL, SERVICE_LABEL
 from llmmon.model.slo import Slo
 from llmmon.promql import Matcher
+from llmmon.resolve.closed_world import queries_hold
 from llmmon.resolve.declared import Declared
-from llmmon.resolve.engines import is_measured, report_uncounted
+from llmmon.resolve.engine_models import EngineModel, resolve_engine_models
+from llmmon.resolve.engines import engine_series, is_measured, report_uncounted
 from llmmon.resolve.goodput import parts_hold
 from llmmon.resolve.histograms import Explicit
 from llmmon.resolve.names import first_of_each
@@ -22,7 +25,9 @@ from llmmon.resolve.parsed import Problems
 from llmmon.resolve.scope import Labels, resolve_scope, resolve_split
 from llmmon.resolve.settings import Settings
 from llmmon.resolve.thresholds import bounds_hold, thresholds_hold
+from llmmon.resolve.world import World, world_of
 from llmmon.sli.base import Context, Lowered, SloShape
+from llmmon.sli.events import EventsSlo
 from llmmon.source import SpecPath
 from llmmon.units import Duration
 from llmmon.words import quoted
@@ -46,6 +51,8 @@ class _Workbench:
     declared: Declared
     settings: Settings
     explicit: dict[str, Explicit]
+    engines: Mapping[str, EngineModel]
+    world: World
     problems: Problems
 
 
@@ -53,7 +60,9 @@ def resolve_slos(
     declared: Declared, settings: Settings, explicit: dict[str, Explicit], problems: Problems
 ) -> ResolvedSlos:
     """The SLOs that are right in all respects; what is wrong with the others is reported."""
-    bench = _Workbench(declared, settings, explicit, problems)
+    engines = resolve_engine_models(declared, settings.target_labels, problems)
+    world = world_of(declared, engines.values(), problems.parsed.spec.external)
+    bench = _Workbench(declared, settings, explicit, engines, world, problems)
     shapes = problems.parsed.spec.slos
     each = first_of_each(shapes, lambda s: s.name, lambda i: ("slos", i, "name"), "SLO", problems)
     found = [_slo(shape, ("slos", index), bench) for index, shape in each]
@@ -74,14 +83,26 @@ def _slo(shape: SloShape, path: SpecPath, bench: _Workbench) -> tuple[Slo, Lower
         _labels_hold(shape, path, bench.problems),
         thresholds_hold(shape, path, bench.declared, bench.problems),
         parts_hold(shape, path, bench.problems),
-        is_measured(shape, path, bench.declared, bench.problems),
     )
     if window is None or scope is None or split is None or not all(holds):
         return None
-    lowered = shape.lower(_context(shape, scope, bench))
-    if not bounds_hold(shape, lowered, bench.explicit, path, bench.problems):
+    if isinstance(shape, EventsSlo) and not _queries_hold(shape, path, bench):
+        return None
+    lowered = _lowered(shape, path, scope, bench)
+    if lowered is None or not bounds_hold(shape, lowered, bench.explicit, path, bench.problems):
         return None
     return _resolved(shape, path, window, scope, split, lowered, bench), lowered
+
+
+def _queries_hold(shape: EventsSlo, path: SpecPath, bench: _Workbench) -> bool:
+    return queries_hold(shape, path, bench.world, bench.settings.target_labels, bench.problems)
+
+
+def _lowered(shape: SloShape, path: SpecPath, scope: Labels, bench: _Workbench) -> Lowered | None:
+    if is_measured(shape, bench.declared):
+        return shape.lower(_context(shape, scope, bench))
+    series = engine_series(shape, path, bench.declared, bench.engines, bench.problems)
+    return shape.lower_to(series) if series is not None else None
 
 
 def _resolved(

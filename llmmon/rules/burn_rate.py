@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmmon.model import naming
-from llmmon.model.indicator import Counted
+from llmmon.model.indicator import Counted, Needed
 from llmmon.model.service import Service
 from llmmon.model.slo import BurnTier, Slo
-from llmmon.promql import Number, Product, Selector, Vector, absent, highest, total
+from llmmon.promql import Number, Product, Vector, absent, highest, total
 from llmmon.rules import event_counts
 from llmmon.rules.annotations import absent_words, annotate, burn_words, exhausted_words
 from llmmon.rules.identity import recorded, slo_labels
@@ -94,44 +94,47 @@ def absent_alerts(service: Service, slo: Slo) -> tuple[AlertingRule, ...]:
     return tuple(
         AlertingRule(
             alert=naming.ABSENT_ALERT,
-            expr=_any_absent(selectors),
+            expr=_any_absent(needed),
             for_=ABSENT_FOR,
             labels=literals(absent_labels(service, slo, metric)),
             annotations=annotate(service, slo, naming.ABSENT_ALERT, absent_words(slo, metric)),
         )
-        for metric, selectors in needed_series(slo).items()
+        for metric, needed in needed_series(slo).items()
     )
 
 
-def _any_absent(selectors: tuple[Selector, ...]) -> Vector:
+def _any_absent(needed: tuple[Needed, ...]) -> Vector:
     """One sample without labels: `absent` takes over those of its matchers, such as `le`."""
-    missing: Vector = absent(selectors[0])
-    for selector in selectors[1:]:
-        missing = missing.otherwise(absent(selector))
-    return total(missing)
+    missing: Vector = absent(needed[0].selector)
+    for each in needed[1:]:
+        missing = missing.otherwise(absent(each.selector))
+    missing = total(missing)
+    given = needed[0].given
+    return missing if given is None else missing.both(total(given))
 
 
-def needed_series(slo: Slo) -> dict[str, tuple[Selector, ...]]:
+def needed_series(slo: Slo) -> dict[str, tuple[Needed, ...]]:
     """By metric, the series without which the SLO would see nothing, or see errors as successes.
 
-    A child of the total's own metric is not needed: a missing error series is zero errors.
+    What is needed only where another series is there has a metric of its own.
     """
-    needed: dict[str, tuple[Selector, ...]] = {}
-    for selector in _needed_selectors(slo):
-        known = needed.get(selector.metric, ())
-        if selector not in known:
-            needed[selector.metric] = (*known, selector)
+    needed: dict[str, tuple[Needed, ...]] = {}
+    for each in slo.indicator.needed or _needed(slo):
+        known = needed.get(each.selector.metric, ())
+        if each not in known:
+            needed[each.selector.metric] = (*known, each)
     return needed
 
 
-def _needed_selectors(slo: Slo) -> tuple[Selector, ...]:
+def _needed(slo: Slo) -> tuple[Needed, ...]:
+    """The counters. A child of the total's own metric is not needed: no error series, no errors."""
     bad, everything = slo.indicator.bad, slo.indicator.total
     if not isinstance(everything, Counted):
-        return everything.selectors
+        return tuple(Needed(selector=selector) for selector in everything.selectors)
     needed = [everything.add]
     if isinstance(bad, Counted):
         if bad.add.metric != everything.add.metric:
             needed.append(bad.add)
         if bad.subtract is not None:
             needed.append(bad.subtract)
-    return tuple(needed)
+    return tuple(Needed(selector=selector) for selector in needed)

@@ -59,12 +59,21 @@ def events_per_second(events: Events, service: Service, slo: Slo) -> Vector:
     span = scraped_span(service)
     if not isinstance(events, Counted):
         return total(Raw(events.text.replace("$window", str(span))))
-    added = total(rate(events.add.over(span)), slo.split_by)
+    added: Vector = total(rate(events.add.over(span)), slo.split_by)
+    if events.plus is not None:
+        added = _sum_of_either(added, total(rate(events.plus.over(span)), slo.split_by))
     if events.subtract is None:
         return added
     subtracted = total(rate(events.subtract.over(span)), slo.split_by)
     # The two counters are not read at the same instant under remote write.
     return at_least(added.arithmetic("-", subtracted), Decimal(0))
+
+
+def _sum_of_either(one: Vector, other: Vector) -> Vector:
+    """The sum of two, either of which may be missing; missing if both are."""
+    none = Number(Decimal(0))
+    first = one.otherwise(other.arithmetic("*", none))
+    return first.arithmetic("+", other.otherwise(one.arithmetic("*", none)))
 
 
 def bad_per_second(service: Service, slo: Slo) -> Vector:

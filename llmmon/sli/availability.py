@@ -7,7 +7,8 @@ from typing import Literal
 from llmmon.catalog.native import REQUESTS
 from llmmon.model.indicator import Counted, EventRatio
 from llmmon.promql import Matcher, Selector
-from llmmon.sli.base import Context, Lowered, SloShape, counter
+from llmmon.sli.base import Context, Lowered, SloShape, counter, needed_signal
+from llmmon.sli.engine_series import EngineSeries
 
 
 def valid_requests(context: Context) -> Selector:
@@ -20,6 +21,7 @@ class AvailabilitySlo(SloShape):
 
     sli: Literal["availability"]
     reads = (REQUESTS,)
+    signals = ("requests", "errors")
 
     def lower(self, context: Context) -> Lowered:
         """Failed calls over calls that were not cancelled."""
@@ -27,6 +29,20 @@ class AvailabilitySlo(SloShape):
         return Lowered(
             indicator=EventRatio(
                 bad=Counted(add=failed), total=Counted(add=valid_requests(context))
+            ),
+            event="requests",
+            good="answered without an error",
+        )
+
+    def lower_to(self, series: EngineSeries) -> Lowered:
+        """The engine's failed requests over its finished ones; whoever was wrong or went is in neither."""
+        requests, errors = (needed_signal(series, name) for name in self.signals)
+        finished, failed = series.counter(requests), series.counter(errors)
+        return Lowered(
+            indicator=EventRatio(
+                bad=Counted(add=failed),
+                total=Counted(add=finished, plus=failed if requests.plus_errors else None),
+                needed=series.presence(requests, finished),
             ),
             event="requests",
             good="answered without an error",

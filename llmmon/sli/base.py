@@ -9,10 +9,12 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from llmmon.catalog.native import NativeMetric
+from llmmon.catalog.signals import EngineSignal
 from llmmon.fields import DurationField, LabelNameField, LineField, NameField, PercentField, Shape
-from llmmon.model.indicator import Counted, EventRatio
+from llmmon.model.indicator import Counted, EventRatio, Needed
 from llmmon.model.service import QualityMetric
 from llmmon.promql import Matcher, Selector, bound_matcher
+from llmmon.sli.engine_series import EngineSeries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,15 @@ class SloShape(Shape):
     reads: ClassVar[tuple[NativeMetric, ...]] = ()
     """The native metrics that the kind reads: they must carry the labels that the SLO names."""
 
+    signals: ClassVar[tuple[str, ...]] = ()
+    """The signals that an engine must answer for the kind; none where only the module can."""
+
     def lower(self, context: Context) -> Lowered:
-        """The SLO as an event ratio."""
+        """The SLO as an event ratio of the generated module's metrics."""
+        raise NotImplementedError
+
+    def lower_to(self, series: EngineSeries) -> Lowered:
+        """The SLO as an event ratio of an engine's metrics; it answers all of `signals`."""
         raise NotImplementedError
 
     @property
@@ -111,3 +120,28 @@ class SlownessSlo(SloShape):
             good=f"{self.good_verb} {self.below}",
             bounds=((self.measured, bound),),
         )
+
+    def lower_to(self, series: EngineSeries) -> Lowered:
+        """The engine's requests that took longer than `below` over all that it timed."""
+        signal = needed_signal(series, self.signals[0])
+        everything = series.selector(signal, "_count")
+        in_time = series.up_to(signal, self.below)
+        # Without its bucket, all that the histogram counts would pass for fast.
+        present = (*series.presence(signal, everything), Needed(selector=in_time, given=everything))
+        return Lowered(
+            indicator=EventRatio(
+                bad=Counted(add=everything, subtract=in_time),
+                total=Counted(add=everything),
+                needed=present,
+            ),
+            event=self.event,
+            good=f"{self.good_verb} {self.below}",
+        )
+
+
+def needed_signal(series: EngineSeries, name: str) -> EngineSignal:
+    """A signal that the engine answers; that it does was checked before."""
+    signal = series.signal(name)
+    if signal is None:
+        raise LookupError(f"{series.engine.name} has no {name}")
+    return signal

@@ -7,6 +7,7 @@ never prints it.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import promql_parser
@@ -67,16 +68,32 @@ def selectors_of(text: str) -> tuple[Selector, ...]:
     Selectors without a plain metric name (UTF-8 names, regular expressions on `__name__`) or with a
     UTF-8 label name are left out: nothing can be said about their absence.
     """
-    found: dict[Selector, None] = {}
-    rest = [_parse(text)]
+    return tuple(dict.fromkeys(reading.selector for reading in readings_of(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One place where a query reads series."""
+
+    selector: Selector
+    functions: tuple[str, ...]
+    """The functions around it, the outermost first."""
+
+
+def readings_of(text: str) -> tuple[Reading, ...]:
+    """Every place where a checked query reads series with a plain name, in order."""
+    found: list[Reading] = []
+    rest: list[tuple[Any, tuple[str, ...]]] = [(_parse(text), ())]
     while rest:
-        node = rest.pop()
+        node, functions = rest.pop()
         if isinstance(node, promql_parser.VectorSelector):
             selector = _selector(node)
             if selector is not None:
-                found[selector] = None
-        else:
-            rest.extend(reversed(_children(node)))
+                found.append(Reading(selector, functions))
+            continue
+        if isinstance(node, promql_parser.Call):
+            functions = (*functions, node.func.name)
+        rest.extend((child, functions) for child in reversed(_children(node)))
     return tuple(found)
 
 

@@ -14,5 +14,6 @@ class LatencySlo(SlownessSlo):
     sli: Literal["latency"]
     reads = (REQUEST_DURATION,)
     measured = REQUEST_DURATION
+    signals = ("request_duration",)
     event = "requests"
     good_verb = "finished within"

@@ -14,5 +14,6 @@ class TimePerOutputTokenSlo(SlownessSlo):
     sli: Literal["time_per_output_token"]
     reads = (TIME_PER_OUTPUT_TOKEN,)
     measured = TIME_PER_OUTPUT_TOKEN
+    signals = ("time_per_output_token",)
     event = "requests"
     good_verb = "with a mean time per output token within"

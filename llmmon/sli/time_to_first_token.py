@@ -14,5 +14,6 @@ class TimeToFirstTokenSlo(SlownessSlo):
     sli: Literal["time_to_first_token"]
     reads = (TIME_TO_FIRST_TOKEN,)
     measured = TIME_TO_FIRST_TOKEN
+    signals = ("time_to_first_token",)
     event = "streamed requests"
     good_verb = "with their first token within"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from llmmon.fields import DurationField, Shape
+from llmmon.fields import DurationField, LabelNameField, Shape
+from llmmon.spec.values import ALL_DIFFERENT, items
 
 
 class PrometheusShape(Shape):
@@ -12,4 +15,7 @@ class PrometheusShape(Shape):
 
     scrape_interval: DurationField | None = Field(
         None, description="How often the metrics are scraped; 30s by default."
+    )
+    target_labels: Annotated[tuple[LabelNameField, ...], items(50), ALL_DIFFERENT] = Field(
+        (), description="Labels that scraping adds, besides job, instance, namespace and the like."
     )

@@ -19,6 +19,7 @@ from llmmon.fields import (
 from llmmon.spec.alerting import AlertingShape
 from llmmon.spec.budget import BudgetShape
 from llmmon.spec.drift import DriftShape
+from llmmon.spec.external import ExternalField
 from llmmon.spec.gpu import GpuShape
 from llmmon.spec.instrumentation import InstrumentationShape
 from llmmon.spec.model import ModelShape
@@ -101,6 +102,9 @@ class ServiceSpec(CommonShape):
     )
     quality: Annotated[tuple[QualityShape, ...], items(100)] = Field(
         (), description="Scores that the application or an evaluator records."
+    )
+    external: Annotated[tuple[ExternalField, ...], items(300)] = Field(
+        (), description="Metrics of others that the spec's own queries read."
     )
     slos: Annotated[tuple[SloField, ...], items(300)] = Field(
         (), description="Objectives that burn-rate alerts watch."

@@ -86,6 +86,18 @@ def _narrowed(draw: st.DrawFn, kind: str, models: list[str], operation: str) -> 
     return extra
 
 
+def _add_engine(spec: dict[str, Any], model: str, namespace: str) -> None:
+    """A model that vLLM serves, and SLOs on what vLLM exposes."""
+    source = {"engine": "vllm", "version": "0.33"}
+    spec["models"].append({"name": model, "source": source, "selector": {"namespace": namespace}})
+    taken = {slo["name"] for slo in spec["slos"]}
+    wanted = (
+        {"name": "engine-errors", "sli": "availability", "objective": "99%"},
+        {"name": "engine-latency", "sli": "latency", "below": "5s", "objective": "99%"},
+    )
+    spec["slos"] += [slo | {"model": model} for slo in wanted if slo["name"] not in taken]
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> dict[str, Any]:
     """A spec that compiles."""
@@ -99,9 +111,12 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
         "models": [{"name": model, "operations": [operation]} for model in models],
         "dimensions": {"tenant": {"values": ["acme", draw(_TEXT)], "other": draw(st.booleans())}},
         "quality": [{"metric": "faithfulness"}],
+        "external": [{"metric": "gw_total", "type": "counter", "labels": ["code"]}],
         "slos": chosen,
     }
     spec["dimensions"]["tenant"]["values"] = sorted(set(spec["dimensions"]["tenant"]["values"]))
+    if draw(st.booleans()):
+        _add_engine(spec, draw(_TEXT.filter(lambda text: text not in models)), draw(_TEXT))
     if draw(st.booleans()):
         spec["team"] = draw(_TEXT)
     if draw(st.booleans()):

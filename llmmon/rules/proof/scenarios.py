@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from llmmon.model import naming
 from llmmon.model.indicator import Counted
 from llmmon.model.service import Service
@@ -11,7 +13,7 @@ from llmmon.rules.burn_rate import absent_labels, alert_labels, burn_labels, nee
 from llmmon.rules.event_counts import scraped_span
 from llmmon.rules.identity import slo_id
 from llmmon.rules.proof import courses as proof
-from llmmon.rules.proof.course import Course
+from llmmon.rules.proof.course import Course, Phase
 from llmmon.rules.proof.series import (
     appears_with_first_error,
     feed_of,
@@ -33,6 +35,7 @@ from llmmon.units import Duration
 
 _STEPS = {proof.MINUTELY: "minutes", proof.QUARTERLY: "hours", proof.HOURLY: "days"}
 _ABSENT_FROM = 10
+_STEADY = Course("steady", proof.MINUTELY, (Phase(15, proof.RATE, Decimal(0)),))
 _TOLD_APART_BY = (naming.LONG_WINDOW_LABEL, naming.MISSING_METRIC_LABEL)
 
 
@@ -50,7 +53,10 @@ def slo_test_files(service: Service, slo: Slo, rules: RuleFile) -> tuple[TestFil
             groups=tuple(group.name for group in rules.groups),
             watched=cases.watched,
             told_apart_by=cases.told_apart_by,
-            cases=tuple(cases.case(course) for course in courses if course.step == step),
+            cases=(
+                *(cases.case(course) for course in courses if course.step == step),
+                *(cases.blind_cases() if step == proof.MINUTELY else ()),
+            ),
         )
         for step, name in _STEPS.items()
     )
@@ -97,8 +103,9 @@ class _Cases:
         }
         labels[EXHAUSTED] = alert_labels(service, slo, "ticket") | self.split
         if service.alerting.absent != "off":
-            for metric in needed_series(slo):
-                labels[_absent_key(metric)] = absent_labels(service, slo, metric)
+            for metric, needed in needed_series(slo).items():
+                key = _absent_key(metric) if needed[0].given is None else _blind_key(metric)
+                labels[key] = absent_labels(service, slo, metric)
         return dict(zip(labels, zip(rules.alerts, labels.values(), strict=True), strict=True))
 
     def case(self, course: Course) -> TestCase:
@@ -113,6 +120,32 @@ class _Cases:
             series=self.feed.series(course),
             firing=firing,
             alerts=alerts,
+        )
+
+    def blind_cases(self) -> tuple[TestCase, ...]:
+        """A histogram that goes on counting without the bucket that an SLO reads, each by itself."""
+        needed = [each[0] for each in needed_series(self.slo).values()]
+        return tuple(
+            self._blind_case(each.selector.metric)
+            for each in needed
+            if each.given is not None and _blind_key(each.selector.metric) in self.alerts
+        )
+
+    def _blind_case(self, missing: str) -> TestCase:
+        series = self.feed.series(_STEADY)
+        there = tuple(one for one in series if not one.series.startswith(f"{missing}{{"))
+        key, end = _blind_key(missing), _STEADY.minutes
+        name = self.alerts[key][0].alert
+        expected = (_expected(*self.alerts[key], ""),)
+        return TestCase(
+            name=f"no {missing}",
+            interval=Duration.of(seconds=60),
+            series=there,
+            firing=(
+                self._firing_check(_ABSENT_FROM - 1, ()),
+                self._firing_check(end, (key,)),
+            ),
+            alerts=(AlertCheck(at=Duration.of(seconds=end * 60), alert=name, expected=expected),),
         )
 
     def _keys(self, outcome: Outcome, minute: int) -> tuple[str, ...]:
@@ -158,3 +191,8 @@ def _expected(rule: AlertingRule, labels: Labels, value: str) -> ExpectedAlert:
 
 def _absent_key(metric: str) -> str:
     return f"{ABSENT} {metric}"
+
+
+def _blind_key(metric: str) -> str:
+    """The key of the alert that only this metric is gone; not among those of a service that is gone."""
+    return f"blind {metric}"

@@ -7,9 +7,10 @@ lost a matcher behaves differently, and its test fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from llmmon.catalog.engines import EngineMetric, load_engine
 from llmmon.catalog.native import NATIVE_METRICS
 from llmmon.model import naming
 from llmmon.model.indicator import Counted, EventRatio
@@ -29,6 +30,8 @@ _OWN_VALUES = {m.name: dict(m.own_labels) for m in NATIVE_METRICS}
 _HISTOGRAM_SUFFIX = re.compile(r"_(?:bucket|count|sum)$")
 _MANY_EVENTS = "1000"
 _WORST_RATIO = "1"
+_ANY = "x"
+_Named = tuple[str, Callable[["Course"], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,11 @@ def feed_of(service: Service, slo: Slo) -> Feed:
     """What the courses of an SLO feed in."""
     indicator = slo.indicator
     if isinstance(indicator.total, Counted) and isinstance(indicator.bad, Counted):
-        own = _counters(service, slo, indicator.bad, indicator.total)
+        own = dict(_counters(service, slo, indicator.bad, indicator.total))
+        own |= _signs_of_life(service, slo, own)
         raw = _raw_decoys(service, slo, _selectors(indicator.bad, indicator.total))
-        return Feed((*own,), (*_recorded_decoys(service, slo), *raw), scraped=True)
+        decoys = (*_recorded_decoys(service, slo), *raw)
+        return Feed(tuple(own.items()), decoys, scraped=True)
     recorded = (*_pair(service, slo), *_quiet_user_series(slo))
     return Feed(recorded, (*_recorded_decoys(service, slo),), scraped=False)
 
@@ -73,8 +78,18 @@ def _counters(
         yield sample(selector.metric, labels), _counter_of(stream)
 
 
+def _signs_of_life(service: Service, slo: Slo, counters: Iterable[str]) -> Iterator[_Named]:
+    """What must be there besides the counters: it is, as long as anything is."""
+    fed = {name.split("{")[0] for name in counters}
+    for each in slo.indicator.needed:
+        if each.selector.metric not in fed:
+            labels = _labels(service, slo, each.selector, None)
+            yield sample(each.selector.metric, labels), lambda course: course.total.times(0).counter
+
+
 def _selectors(bad: Counted, everything: Counted) -> tuple[Selector, ...]:
-    return (everything.add, bad.add, *([bad.subtract] if bad.subtract else []))
+    found = (everything.add, everything.plus, bad.add, bad.subtract)
+    return tuple(selector for selector in found if selector is not None)
 
 
 _Pick = Callable[[Course], Stream]
@@ -88,6 +103,8 @@ def _streams(bad: Counted, everything: Counted) -> list[tuple[Selector, Selector
     """For each counter its selector, one that it must escape, and what it counts."""
     if bad.subtract is not None:
         return [(everything.add, None, _total), (bad.subtract, None, _good)]
+    if everything.plus is not None:
+        return [(everything.add, None, _good), (bad.add, None, _bad)]
     if bad.add.metric == everything.add.metric:
         return [(everything.add, bad.add, _good), (bad.add, None, _bad)]
     return [(everything.add, None, _total), (bad.add, None, _bad)]
@@ -106,11 +123,16 @@ def _bad(course: Course) -> Stream:
 
 
 def appears_with_first_error(indicator: EventRatio) -> bool:
-    """Whether the bad series can be missing until there is an error: a child of the total's metric."""
+    """Whether the bad series can be missing until there is an error.
+
+    A child of the total's metric can, and any counter that the SLO does not call needed.
+    """
     bad, everything = indicator.bad, indicator.total
     if not isinstance(bad, Counted) or not isinstance(everything, Counted):
         return False
-    return bad.subtract is None and bad.add.metric == everything.add.metric
+    if bad.subtract is not None:
+        return False
+    return bad.add.metric == everything.add.metric or bool(indicator.needed)
 
 
 def _recorded_decoys(service: Service, slo: Slo) -> Iterator[tuple[str, str]]:
@@ -127,12 +149,17 @@ def _raw_decoys(
     service: Service, slo: Slo, selectors: tuple[Selector, ...]
 ) -> Iterator[tuple[str, str]]:
     for selector in dict.fromkeys(selectors):
-        other = dict.fromkeys((naming.SERVICE_LABEL, *dict(slo.scope)), DECOY)
+        other = {m.label: DECOY for m in _common(selectors) if not matches(m, DECOY)}
         if any(matcher.label == BOUND_LABEL for matcher in selector.matchers):
             other[BOUND_LABEL] = "+Inf"
         for name, value in sorted(other.items()):
             labels = _labels(service, slo, selector, None) | {name: value}
             yield sample(selector.metric, labels), f"0+{10 * RATE}"
+
+
+def _common(selectors: tuple[Selector, ...]) -> list[Matcher]:
+    """The matchers of all selectors alike: what tells the SLO's series from those of others."""
+    return [m for m in selectors[0].matchers if all(m in other.matchers for other in selectors)]
 
 
 def split_labels(slo: Slo) -> Labels:
@@ -150,8 +177,8 @@ def _pair(service: Service, slo: Slo) -> Iterator[tuple[str, Callable[[Course], 
 def _quiet_user_series(slo: Slo) -> Iterator[tuple[str, Callable[[Course], str]]]:
     """The user's own series, there but at zero: the pair tells the story, these are only present."""
     names: dict[str, None] = {}
-    for metric, selectors in needed_series(slo).items():
-        found = [example_labels(selector) for selector in selectors]
+    for metric, needed in needed_series(slo).items():
+        found = [example_labels(each.selector) for each in needed]
         names |= {sample(metric, labels): None for labels in found if labels is not None}
     for name in names:
         yield name, lambda c: c.total.times(0).per_second(c.step)
@@ -163,39 +190,60 @@ def unmatched_metrics(slo: Slo) -> tuple[str, ...]:
         return ()
     return tuple(
         metric
-        for metric, selectors in needed_series(slo).items()
-        if any(example_labels(selector) is None for selector in selectors)
+        for metric, needed in needed_series(slo).items()
+        if any(example_labels(each.selector) is None for each in needed)
     )
 
 
 def _labels(service: Service, slo: Slo, selector: Selector, besides: Selector | None) -> Labels:
     """Labels of a series that `selector` selects and `besides` does not."""
     labels = _common_labels(service, selector.metric) | split_labels(slo)
-    for name in sorted({matcher.label for matcher in selector.matchers}):
+    selected = {matcher.label for matcher in selector.matchers}
+    for name in sorted(selected):
         wanted = [matcher for matcher in selector.matchers if matcher.label == name]
         unwanted = [m for m in (besides.matchers if besides else ()) if m not in selector.matchers]
-        labels[name] = _value(
-            selector.metric, name, wanted, [m for m in unwanted if m.label == name]
-        )
+        escaped = [m for m in unwanted if m.label == name]
+        labels[name] = _value(service, selector.metric, name, wanted, escaped)
     for matcher in besides.matchers if besides else ():
-        if matcher.label not in labels:
-            labels[matcher.label] = _value(selector.metric, matcher.label, [], [matcher])
+        if matcher.label not in selected:
+            labels[matcher.label] = _value(service, selector.metric, matcher.label, [], [matcher])
     return dict(sorted(labels.items()))
 
 
 def _common_labels(service: Service, metric: str) -> Labels:
-    """What every series of the generated module carries."""
+    """What every series of the metric carries, as the module or an engine of the service exposes it."""
+    family = _HISTOGRAM_SUFFIX.sub("", metric)
+    native = next((m for m in NATIVE_METRICS if family == m.name), None)
+    if native is None:
+        exposed = _exposed(service, metric)
+        labels = {label: (exposed.known_values(label) or (_ANY,))[0] for label in exposed.labels}
+        return labels | {"instance": "engine-0"}
     model = service.models[0]
     labels = {naming.MODEL_LABEL: model.name, "instance": "app-0"}
-    family = _HISTOGRAM_SUFFIX.sub("", metric)
-    if next(m.by_operation for m in NATIVE_METRICS if family == m.name):
+    if native.by_operation:
         labels[naming.OPERATION_LABEL] = model.operations[0]
     return labels | {d.name: d.values[0] for d in service.dimensions}
 
 
-def _value(metric: str, label: str, wanted: list[Matcher], unwanted: list[Matcher]) -> str:
+def _exposed(service: Service, metric: str) -> EngineMetric:
+    """The engine's metric that a series belongs to."""
+    engines = [load_engine(model.source.engine) for model in service.models if model.source]
+    names = (metric, _HISTOGRAM_SUFFIX.sub("", metric))
+    found = (m for engine in engines for m in engine.metrics if m.name in names)
+    return next(found)
+
+
+def _known_values(service: Service, metric: str, label: str) -> tuple[str, ...]:
     family = _HISTOGRAM_SUFFIX.sub("", metric)
-    for value in (*_OWN_VALUES.get(family, {}).get(label, ()), *candidates(wanted)):
+    if family in _OWN_VALUES:
+        return _OWN_VALUES[family].get(label, ())
+    return _exposed(service, metric).known_values(label)
+
+
+def _value(
+    service: Service, metric: str, label: str, wanted: list[Matcher], unwanted: list[Matcher]
+) -> str:
+    for value in (*_known_values(service, metric, label), *candidates(wanted)):
         fits = all(matches(m, value) for m in wanted)
         if fits and not (unwanted and all(matches(m, value) for m in unwanted)):
             return value
