@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from llmmon.model import naming
+from llmmon.model.slo import BASE_WINDOW
 from llmmon.pipeline import compile_specs
-from llmmon.rules.event_counts import BASE_WINDOW
 from llmmon.units import Duration
 
 SPEC = """\

@@ -45,12 +45,12 @@ def service_document(compiled: CompiledService) -> dict[str, json.Json]:
     size = RuleCount()
     for slo, rules, shown in zip(service.slos, compiled.rule_files, document["slos"], strict=True):
         shown.update(_watched(service, slo, rules))
-        size += count_rules(slo, rules)
+        size += count_rules(rules)
     return {
         "schema": SCHEMA,
         **document,
         "rules": {"recording": size.recording, "alerting": size.alerting},
-        "series": {"native": native_series(service), "recorded": size.series},
+        "series": {"native": native_series(service), "recorded": service.recorded_series},
     }
 
 

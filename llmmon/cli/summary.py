@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmmon.catalog.native_series import native_series
 from llmmon.emit.tree import Tree
 from llmmon.rules.compiled import CompiledService
 
-_COLUMNS = ("SLOs", "recording rules", "alerts", "promtool tests", "files")
+_COLUMNS = ("SLOs", "recording rules", "alerts", "promtool tests", "series", "files")
 # Each test case starts so in the layout of our YAML writer. Simulating them again takes longer
 # than the rest of a build.
 _TEST_CASE = b"\n  - name: "
@@ -41,7 +42,9 @@ def _line(compiled: CompiledService, tree: Tree) -> _Line:
     tests = sum(
         content.count(_TEST_CASE) for path, content in files.items() if path.endswith(".test.yaml")
     )
-    return _Line(service.name, (len(service.slos), rules - alerts, alerts, tests, len(files)))
+    series = native_series(service) + service.recorded_series
+    counts = (len(service.slos), rules - alerts, alerts, tests, series, len(files))
+    return _Line(service.name, counts)
 
 
 def _table(lines: Sequence[_Line]) -> list[str]:

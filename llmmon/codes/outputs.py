@@ -36,8 +36,9 @@ SERIES_OVER_LIMIT = Code(
     "More series than the spec allows.",
     page(
         means="""
-            The models, operations, dimensions and histogram bounds of the spec multiply to more
-            series in each process of the service than `limits.max_series`.
+            The models, operations, dimensions and histogram bounds of the spec multiply to series in
+            each process of the service, and its SLOs to series that rules record: together more than
+            `limits.max_series`.
         """,
         matters="""
             Every process exposes all its series from the start, and Prometheus stores each of them.

@@ -174,6 +174,11 @@ class Service:
     spec_name: str
     spec_digest: str
 
+    @property
+    def recorded_series(self) -> int:
+        """Series that the service's rules record at most."""
+        return sum(slo.recorded_series for slo in self.slos)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 
 from llmmon.diagnostics import Span
 from llmmon.model.indicator import Indicator
 from llmmon.units import Duration
+
+BASE_WINDOW = Duration.parse("5m")
+"""The shortest window: that of the recorded events per second."""
+_EVENTS, _RATES, _CONSTANTS = 4, 3, 4
+"""Recorded series besides the ratios: the pair and its hourly increases; burn rates and what is left
+of the budget; objective, budget, period and description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +78,17 @@ class Slo:
     def allowed_bad(self) -> Duration:
         """How long everything may be bad in one window: 30 days at 99.9 % allow 43m12s."""
         return Duration(int(self.window.milliseconds * self.error_budget))
+
+    @property
+    def ratio_windows(self) -> tuple[Duration, ...]:
+        """Every window whose error ratio is recorded, shortest first."""
+        windows = {BASE_WINDOW, self.window}
+        for tier in self.tiers:
+            windows |= {tier.long_window, tier.short_window}
+        return tuple(sorted(windows))
+
+    @property
+    def recorded_series(self) -> int:
+        """Series that its rules record at most: one per value that it is split by, but of constants."""
+        values = prod(len(values) for _, values in self.split_values)
+        return values * (_EVENTS + len(self.ratio_windows) + _RATES) + _CONSTANTS

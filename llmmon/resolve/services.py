@@ -62,9 +62,12 @@ def _check_name(problems: Problems) -> None:
 
 
 def _check_series(service: Service, problems: Problems) -> None:
-    if service.max_series is None or (series := native_series(service)) <= service.max_series:
+    native, recorded = native_series(service), service.recorded_series
+    if service.max_series is None or native + recorded <= service.max_series:
         return
-    message = f"each process would expose {series} series, more than the limit of"
+    message = (
+        f"{native} series of each process and {recorded} recorded ones are more than the limit of"
+    )
     limits = problems.parsed.spec.limits
     own = limits is not None and limits.max_series is not None
     add = problems.add if own else problems.add_shared

@@ -14,7 +14,7 @@ from typing import Literal
 from llmmon.model import naming
 from llmmon.model.indicator import Counted, Events
 from llmmon.model.service import Service
-from llmmon.model.slo import Slo
+from llmmon.model.slo import BASE_WINDOW, Slo
 from llmmon.promql import (
     Number,
     Range,
@@ -30,7 +30,6 @@ from llmmon.rules.identity import recorded
 from llmmon.units import Duration
 
 EVALUATION_INTERVAL = Duration.parse("1m")
-BASE_WINDOW = Duration.parse("5m")
 HOUR = Duration.parse("1h")
 DAY = Duration.parse("1d")
 _SECOND = Duration.parse("1s")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from llmmon.model import naming
 from llmmon.model.service import Service
-from llmmon.model.slo import Slo
+from llmmon.model.slo import BASE_WINDOW, Slo
 from llmmon.promql import Binary, Number, Vector, constant, highest
 from llmmon.rules import event_counts
 from llmmon.rules.burn_rate import slo_alerts
@@ -36,14 +36,6 @@ def _group(
     return RuleGroup(name=name, interval=event_counts.EVALUATION_INTERVAL, rules=rules)
 
 
-def ratio_windows(slo: Slo) -> tuple[Duration, ...]:
-    """Every window whose error ratio is recorded, shortest first."""
-    windows = {event_counts.BASE_WINDOW, slo.window}
-    for tier in slo.tiers:
-        windows |= {tier.long_window, tier.short_window}
-    return tuple(sorted(windows))
-
-
 def indicator_rules(service: Service, slo: Slo) -> tuple[RecordingRule, ...]:
     """The pair of event rates, its hourly increases, and the error ratio of each window."""
     labels = slo_labels(service, slo)
@@ -60,7 +52,7 @@ def indicator_rules(service: Service, slo: Slo) -> tuple[RecordingRule, ...]:
         record(naming.EVENTS_TOTAL_HOURLY, event_counts.event_count("total", hour, service, slo)),
         record(naming.EVENTS_BAD_HOURLY, event_counts.event_count("bad", hour, service, slo)),
     )
-    return pair + tuple(_ratio_rule(service, slo, window) for window in ratio_windows(slo))
+    return pair + tuple(_ratio_rule(service, slo, window) for window in slo.ratio_windows)
 
 
 def _ratio_rule(service: Service, slo: Slo, window: Duration) -> RecordingRule:
@@ -82,7 +74,7 @@ def budget_rules(service: Service, slo: Slo) -> tuple[RecordingRule, ...]:
     def one(name: str) -> Vector:
         return highest(recorded(name, service, slo), slo.split_by)
 
-    now = one(naming.error_ratio(event_counts.BASE_WINDOW))
+    now = one(naming.error_ratio(BASE_WINDOW))
     period = one(naming.error_ratio(slo.window))
     spent = one(naming.PERIOD_BURN_RATE)
     return (

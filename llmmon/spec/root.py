@@ -46,7 +46,7 @@ class LimitsShape(Shape):
     """What the service may cost the monitoring system."""
 
     max_series: CountField | None = Field(
-        None, description="Series that one process of the instrumented service may expose."
+        None, description="Series that one process may expose and the rules may record, together."
     )
 
 

@@ -38,7 +38,7 @@ def _step(old: int, new: int) -> str:
 def _limit(old: Node, new: Node) -> Iterator[Change]:
     before, after = both(old, new, lambda side: side.optional(side.number, "max_series"))
     risk = by_rise((before, after), Risk.LOOSENED)
-    label = "limit of native series of each process"
+    label = "limit of series"
     yield from _ABOUT.value("max_series", label, (_text(before), _text(after)), risk=risk)
 
 
