@@ -237,22 +237,30 @@ class Call(Vector):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Vector):
-    """An aggregation `op by (labels) (inner)`; over everything where there are no labels."""
+    """An aggregation `op by (labels) (inner)`; over everything where there are no labels.
+
+    With `without` it is `op without (labels) (inner)`: over these labels alone.
+    """
 
     op: AggregateOp
     inner: Vector
     by: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for label in self.by:
+        for label in (*self.by, *self.without):
             if not _LABEL_NAME.fullmatch(label):
                 raise ValueError(f"not a label name: {label!r}")
+        if self.by and self.without:
+            raise ValueError("an aggregation is by some labels or without some")
         object.__setattr__(self, "by", tuple(sorted(set(self.by))))
+        object.__setattr__(self, "without", tuple(sorted(set(self.without))))
 
     def _text(self) -> str:
-        if not self.by:
-            return f"{self.op}({self.inner})"
-        return f"{self.op} by ({', '.join(self.by)}) ({self.inner})"
+        for word, labels in (("by", self.by), ("without", self.without)):
+            if labels:
+                return f"{self.op} {word} ({', '.join(labels)}) ({self.inner})"
+        return f"{self.op}({self.inner})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +320,11 @@ def total(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
 def highest(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
     """`max by (by) (inner)`."""
     return Aggregate("max", inner, tuple(by))
+
+
+def merged(inner: Vector, labels: Iterable[str]) -> Aggregate:
+    """`max without (labels) (inner)`: one series of those that report the same under other labels."""
+    return Aggregate("max", inner, without=tuple(labels))
 
 
 def at_least(inner: Vector, floor: Decimal) -> Call:

@@ -139,11 +139,37 @@ def _page(engine: Engine) -> Iterator[str]:
         yield f"endpoint: {engine.endpoint}"
     yield f"model: {' or '.join(engine.model_labels) or 'no label; one process serves one model'}"
     yield from (f"note: {note}" for note in engine.notes)
+    yield from _signals(engine)
     if engine.metrics:
         yield ""
-        yield _table([("signal", "metric", "type", "unit", "labels"), *map(_row, engine.metrics)])
+        yield _table([("subject", "metric", "type", "unit", "labels"), *map(_row, engine.metrics)])
         yield from _buckets(engine.metrics)
         yield from _remarks(engine.metrics)
+
+
+def _signals(engine: Engine) -> Iterator[str]:
+    """Each signal with its query, or why there is none; what selects the engine is left out."""
+    from llmmon.catalog.signals import SIGNALS
+
+    yield ""
+    rows = [(name, *_answer(engine, name)) for name in SIGNALS]
+    yield _table(
+        [("signal", "", "query, to which the selection comes; or why there is none"), *rows]
+    )
+
+
+def _answer(engine: Engine, name: str) -> tuple[str, str]:
+    from llmmon.catalog.versions import parse_version
+    from llmmon.sli.engine_series import EngineSeries
+    from llmmon.sli.signal_queries import signal_query
+    from llmmon.units import Duration
+
+    version = parse_version(engine.version)
+    signal = engine.signal(name, version)
+    if signal is None:
+        return "no", dict(engine.unavailable)[name]
+    series = EngineSeries(engine=engine, version=version, selection=(), models=())
+    return "yes", str(signal_query(series, signal, Duration.parse("5m"))).replace("\n", " ")
 
 
 def _row(metric: EngineMetric) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class EngineSeries:
     version: Version | None
     selection: tuple[Matcher, ...]
     models: tuple[str, ...]
-    """What the engine calls the models."""
+    """What the engine calls the models; none for all of them."""
 
     def signal(self, name: str) -> EngineSignal | None:
         """By which series the engine answers a signal; `None` if it does not."""
@@ -42,7 +42,7 @@ class EngineSeries:
         """The matchers that select the models' series of a metric."""
         known = {label for other in self.engine.metrics for label in other.labels}
         chosen = [m for m in self.selection if m.label in metric.labels or m.label not in known]
-        if model_label is not None and model_label in metric.labels:
+        if self.models and model_label is not None and model_label in metric.labels:
             chosen.append(self._model(model_label))
         return tuple(chosen)
 
