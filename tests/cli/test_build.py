@@ -113,8 +113,9 @@ def test_a_build_says_what_it_made(here: Path) -> None:
             found = [rule for group in groups for rule in group["rules"]]
             alerts += sum("alert" in rule for rule in found)
             rules += sum("record" in rule for rule in found)
-    counts = (2, rules, alerts, tests, len(files) // 2)
-    names = ("SLOs", "recording rules", "alerts", "promtool tests", "files")
+    series = json.loads((here / "generated/chat/model.json").read_text())["series"]
+    counts = (2, rules, alerts, tests, sum(series.values()), len(files) // 2)
+    names = ("SLOs", "recording rules", "alerts", "promtool tests", "series", "files")
     assert all(counts)
     lines = result.stdout.splitlines()
     assert [re.findall(r"\d+", line) for line in lines[:3]] == [
