@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, TypeAlias
 
 import yaml
@@ -312,7 +313,7 @@ def _compose(path: str, text: str, report: Report) -> Node:
     builder = _TreeBuilder(path, report)
     root: Node | None = None
     try:
-        events = iter(yaml.parse(text, Loader=_LOADER))
+        events = _events(text)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
@@ -326,6 +327,23 @@ def _compose(path: str, text: str, report: Report) -> Node:
     except yaml.YAMLError as error:
         raise _RefusalError(_syntax_diagnostic(path, text, error)) from None
     return root if root is not None else Node(None, (1, 1, 1, 2))
+
+
+def _events(text: str) -> Iterator[Any]:
+    """libyaml's events, and those of PyYAML's own parser from where libyaml gives up on depth.
+
+    libyaml reads up to a thousand brackets ahead, and since 0.2.6 it refuses so many before it has
+    given the event that crosses `MAX_DEPTH`. PyYAML's parser, slower, has no limit of its own.
+    """
+    given = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            yield event
+            given += 1
+    except yaml.YAMLError as error:
+        if "maximum nesting depth" not in str(getattr(error, "problem", "")):
+            raise
+        yield from islice(yaml.parse(text, Loader=yaml.SafeLoader), given, None)
 
 
 def _refuse_forbidden(path: str, text: str) -> None:
@@ -397,7 +415,6 @@ _SYNTAX_WORDS: tuple[tuple[str, str, str], ...] = (
         "an unknown escape in double quotes",
         "write \\\\ for a backslash, or use single quotes",
     ),
-    ("exceeded max", "nested too deeply", "a spec is one service; split it up"),
 )
 
 
