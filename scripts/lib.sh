@@ -63,15 +63,15 @@ make_venv() {
 }
 
 # install NAME REQUIREMENT: pip install -e REQUIREMENT, unless it, or `test`, which includes
-# everything, was installed for this very pyproject.toml.
+# everything, was installed for this very pyproject.toml and these versions.
 install() {
   make_venv
-  now=$(cksum <pyproject.toml)
+  now=$(cat pyproject.toml scripts/constraints.txt | cksum)
   for name in "$1" test; do
     [ "$(cat "$venv/.installed-$name" 2>/dev/null)" = "$now" ] && return
   done
   echo "installing $2 into .venv"
-  if ! "$bin/python" -m pip install -q -e "$2" >"$venv/pip.log" 2>&1; then
+  if ! "$bin/python" -m pip install -q -c scripts/constraints.txt -e "$2" >"$venv/pip.log" 2>&1; then
     tail -n 40 "$venv/pip.log" >&2
     fail "pip install -e '$2' failed; all of its output is in .venv/pip.log"
   fi
