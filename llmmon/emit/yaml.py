@@ -36,12 +36,16 @@ _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\
 # A YAML reader looks for the colon of a simple key within 1024 characters, escapes included.
 _LONGEST_KEY = 1000
 _CACHED_LENGTH = 300
-# As a tuple: `dict | list | tuple` would be built anew at each node.
-_COLLECTIONS = (dict, list, tuple)
+# As tuples: `dict | list | tuple` would be built anew at each node.
+_LISTS = (list, tuple)
+_COLLECTIONS = (dict, *_LISTS)
 
 
 def dump(value: Yaml, header: str) -> str:
-    """`value` as a YAML document below `header`, whose lines become comments."""
+    """`value` as a YAML document below `header`, whose lines become comments.
+
+    Raises InternalError where `value` holds something that is not YAML.
+    """
     out: list[str] = [f"# {escaped(line)}\n" for line in header.splitlines()]
     _node(out, "", "", value)
     return "".join(out)
@@ -49,16 +53,10 @@ def dump(value: Yaml, header: str) -> str:
 
 def _node(out: list[str], pad: str, lead: str, value: Yaml) -> None:
     """Append `value` in lines indented by `pad`; the first one starts with `lead` instead."""
-    if isinstance(value, dict):
-        if not value:
-            out.append(f"{lead}{{}}\n")
-        else:
-            _mapping(out, pad, lead, value)
-    elif isinstance(value, (list, tuple)):
-        if not value:
-            out.append(f"{lead}[]\n")
-        else:
-            _sequence(out, pad, lead, value)
+    if isinstance(value, dict) and value:
+        _mapping(out, pad, lead, value)
+    elif isinstance(value, _LISTS) and value:
+        _sequence(out, pad, lead, value)
     else:
         out.append(f"{lead}{_scalar(value, pad or '  ')}\n")
 
@@ -73,14 +71,17 @@ def _mapping(out: list[str], pad: str, lead: str, value: Mapping[str, Yaml]) -> 
             out.append(f"{lead}{head}\n")
             _node(out, inner, inner, child)
         else:
-            _node(out, inner, f"{lead}{head} ", child)
+            out.append(f"{lead}{head} {_scalar(child, inner)}\n")
         lead = pad
 
 
 def _sequence(out: list[str], pad: str, lead: str, value: Sequence[Yaml]) -> None:
     inner = pad + "  "
     for child in value:
-        _node(out, inner, f"{lead}- ", child)
+        if isinstance(child, dict) and child:  # by far the most common: spare it a call
+            _mapping(out, inner, f"{lead}- ", child)
+        else:
+            _node(out, inner, f"{lead}- ", child)
         lead = pad
 
 
@@ -93,6 +94,8 @@ def _scalar(value: object, pad: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, _COLLECTIONS):
+        return "{}" if isinstance(value, dict) else "[]"
     if isinstance(value, Decimal) and value.is_finite():
         return decimal_text(value)
     raise InternalError(f"{value!r} has no place in a generated YAML file")
