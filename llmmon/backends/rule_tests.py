@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from llmmon.backends.base import artifact, header
 from llmmon.emit import yaml
@@ -47,8 +48,14 @@ def _firing_check(check: FiringCheck, firing: str) -> dict[str, yaml.Yaml]:
     return {
         "expr": firing,
         "eval_time": str(check.at),
-        "exp_samples": [{"labels": labels, "value": 1} for labels in check.firing],
+        "exp_samples": _samples(check.firing),
     }
+
+
+@lru_cache(maxsize=1024)
+def _samples(firing: tuple[str, ...]) -> tuple[yaml.Yaml, ...]:
+    """One sample of 1 for each; the same tuple each time, as most checks repeat another's."""
+    return tuple({"labels": labels, "value": 1} for labels in firing)
 
 
 def _alert_check(check: AlertCheck) -> dict[str, yaml.Yaml]:

@@ -11,7 +11,7 @@ PyYAML has no such style, and its C emitter takes five times as long: for the ru
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
@@ -36,32 +36,53 @@ _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\
 # A YAML reader looks for the colon of a simple key within 1024 characters, escapes included.
 _LONGEST_KEY = 1000
 _CACHED_LENGTH = 300
-# As tuples: `dict | list | tuple` would be built anew at each node.
-_LISTS = (list, tuple)
-_COLLECTIONS = (dict, *_LISTS)
+# As a tuple: `dict | list | tuple` would be built anew at each node.
+_COLLECTIONS = (dict, list, tuple)
 
 
 def dump(value: Yaml, header: str) -> str:
     """`value` as a YAML document below `header`, whose lines become comments.
 
-    Raises InternalError where `value` holds something that is not YAML.
+    A tuple that stands in several places is written out once and then copied; so a backend that
+    hands out the same tuple again saves time. Raises InternalError where `value` holds something that is not YAML.
     """
-    out: list[str] = [f"# {escaped(line)}\n" for line in header.splitlines()]
+    out = _Out(f"# {escaped(line)}\n" for line in header.splitlines())
     _node(out, "", "", value)
     return "".join(out)
 
 
-def _node(out: list[str], pad: str, lead: str, value: Yaml) -> None:
+class _Out(list[str]):
+    """The pieces of a document so far, and the tuples among them, by identity and place."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        super().__init__(lines)
+        self.tuples: dict[tuple[int, str, str], str] = {}
+
+
+def _node(out: _Out, pad: str, lead: str, value: Yaml) -> None:
     """Append `value` in lines indented by `pad`; the first one starts with `lead` instead."""
     if isinstance(value, dict) and value:
         _mapping(out, pad, lead, value)
-    elif isinstance(value, _LISTS) and value:
+    elif isinstance(value, tuple) and value:
+        _tuple(out, pad, lead, value)
+    elif isinstance(value, list) and value:
         _sequence(out, pad, lead, value)
     else:
         out.append(f"{lead}{_scalar(value, pad or '  ')}\n")
 
 
-def _mapping(out: list[str], pad: str, lead: str, value: Mapping[str, Yaml]) -> None:
+def _tuple(out: _Out, pad: str, lead: str, value: tuple[Yaml, ...]) -> None:
+    place = (id(value), pad, lead)
+    text = out.tuples.get(place)
+    if text is not None:
+        out.append(text)
+        return
+    begin = len(out)
+    _sequence(out, pad, lead, value)
+    out.tuples[place] = "".join(out[begin:])
+
+
+def _mapping(out: _Out, pad: str, lead: str, value: Mapping[str, Yaml]) -> None:
     inner = pad + "  "
     for key, child in value.items():
         head = _short_key(key) or _key(key, pad)
@@ -75,7 +96,7 @@ def _mapping(out: list[str], pad: str, lead: str, value: Mapping[str, Yaml]) -> 
         lead = pad
 
 
-def _sequence(out: list[str], pad: str, lead: str, value: Sequence[Yaml]) -> None:
+def _sequence(out: _Out, pad: str, lead: str, value: Sequence[Yaml]) -> None:
     inner = pad + "  "
     for child in value:
         if isinstance(child, dict) and child:  # by far the most common: spare it a call
