@@ -109,6 +109,9 @@ class _Reading:
             list(accumulate(_sums_over(sums, self.times, _HOUR, self.hours), initial=0.0))
             for sums in self._sums
         ]
+        # Every tier, and both roundings, ask for the same few windows.
+        self._known_events: dict[tuple[int, int], list[float]] = {}
+        self._known_ratios: dict[int, list[float]] = {}
 
     def _recorded(self, per_minute: list[float | None]) -> list[float]:
         """Events per minute as the rules record them, 0 while there are none."""
@@ -127,6 +130,12 @@ class _Reading:
 
     def _events(self, which: int, window: int) -> list[float]:
         """Events in a window; a day and more is read from hourly samples."""
+        events = self._known_events.get((which, window))
+        if events is None:
+            events = self._known_events[which, window] = self._events_anew(which, window)
+        return events
+
+    def _events_anew(self, which: int, window: int) -> list[float]:
         if window < _DAY:
             return _sums_over(self._sums[which], self.times, window, self.times)
         return self._hourly(which, window)
@@ -138,6 +147,12 @@ class _Reading:
 
     def _ratios(self, window: int) -> list[float]:
         """The error ratio of a window; -1, which is above no threshold, where there is none."""
+        ratios = self._known_ratios.get(window)
+        if ratios is None:
+            ratios = self._known_ratios[window] = self._ratios_anew(window)
+        return ratios
+
+    def _ratios_anew(self, window: int) -> list[float]:
         pair = self.recorded
         if window != _BASE:
             pair = (self._events(0, window), self._events(1, window))
