@@ -89,30 +89,31 @@ class Duration:
         """What is longer in this one; it must be longer."""
         return Duration(self.milliseconds - other.milliseconds)
 
-    def _parts(self) -> list[tuple[int, str]]:
-        rest, parts = self.milliseconds, []
-        for unit in _PRINT_ORDER:
-            count, rest = divmod(rest, MILLISECONDS[unit])
-            if count:
-                parts.append((count, unit))
-        return parts
-
     def __str__(self) -> str:
         """Canonical Prometheus text: days at most, so `4w` is `28d`."""
-        return _duration_text(self)
+        return _duration_text(self.milliseconds)
 
     def words(self, most: int = 2) -> str:
         """For people: `2 days 2 hours`; only the `most` largest units, rounded down."""
-        parts = self._parts()[:most]
+        parts = _duration_parts(self.milliseconds)[:most]
         return " ".join(f"{n} {_UNIT_NAMES[u]}{'' if n == 1 else 's'}" for n, u in parts)
 
     def __lt__(self, other: Duration) -> bool:
         return self.milliseconds < other.milliseconds
 
 
+def _duration_parts(milliseconds: int) -> list[tuple[int, str]]:
+    rest, parts = milliseconds, []
+    for unit in _PRINT_ORDER:
+        count, rest = divmod(rest, MILLISECONDS[unit])
+        if count:
+            parts.append((count, unit))
+    return parts
+
+
 @lru_cache(maxsize=4096)
-def _duration_text(duration: Duration) -> str:
-    return "".join(f"{count}{unit}" for count, unit in duration._parts())
+def _duration_text(milliseconds: int) -> str:
+    return "".join(f"{count}{unit}" for count, unit in _duration_parts(milliseconds))
 
 
 def parse_percent(text: str) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,25 +24,27 @@ class _Line:
 
 def summary(services: Sequence[CompiledService], tree: Tree) -> str:
     """A table of the services, with a total if there are several."""
-    lines = [_line(compiled, tree) for compiled in services]
+    files = _files_by_service(tree)
+    lines = [_line(compiled, files[compiled.service.name]) for compiled in services]
     if len(lines) > 1:
         counts = zip(*(line.counts for line in lines), strict=True)
         lines.append(_Line("total", tuple(map(sum, counts))))
     return "".join(f"{text}\n" for text in _table(lines))
 
 
-def _line(compiled: CompiledService, tree: Tree) -> _Line:
+def _files_by_service(tree: Tree) -> dict[str, list[tuple[str, bytes]]]:
+    files: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
+    for path, entry in tree.entries.items():
+        if entry.owner:
+            files[entry.owner.service].append((path, entry.content))
+    return files
+
+
+def _line(compiled: CompiledService, files: Sequence[tuple[str, bytes]]) -> _Line:
     service = compiled.service
     alerts = sum(len(rules.alerts) for rules in compiled.rule_files)
     rules = sum(len(group.rules) for rules in compiled.rule_files for group in rules.groups)
-    files = {
-        path: entry.content
-        for path, entry in tree.entries.items()
-        if entry.owner and entry.owner.service == service.name
-    }
-    tests = sum(
-        content.count(_TEST_CASE) for path, content in files.items() if path.endswith(".test.yaml")
-    )
+    tests = sum(content.count(_TEST_CASE) for path, content in files if path.endswith(".test.yaml"))
     series = native_series(service) + service.recorded_series
     counts = (len(service.slos), rules - alerts, alerts, tests, series, len(files))
     return _Line(service.name, counts)

@@ -44,7 +44,10 @@ def dump(value: Yaml, header: str) -> str:
     """`value` as a YAML document below `header`, whose lines become comments.
 
     A tuple that stands in several places is written out once and then copied; so a backend that
-    hands out the same tuple again saves time. Raises InternalError where `value` holds something that is not YAML.
+    hands out the same tuple again saves time.
+
+    Raises:
+        InternalError: `value` holds something that is not YAML.
     """
     out = _Out(f"# {escaped(line)}\n" for line in header.splitlines())
     _node(out, "", "", value)

@@ -93,6 +93,8 @@ class _Cases:
         self.always_absent = tuple(
             k for k in self.alerts if k in {_absent_key(m) for m in unmatched}
         )
+        # A few states come again and again.
+        self._known_keys: dict[tuple[frozenset[str], bool], tuple[str, ...]] = {}
 
     def _alerts_by_key(self, rules: RuleFile) -> dict[str, tuple[AlertingRule, Labels]]:
         """Each alerting rule of the file with the labels that its alert carries."""
@@ -150,12 +152,17 @@ class _Cases:
 
     def _keys(self, outcome: Outcome, minute: int) -> tuple[str, ...]:
         """Keys of the alerts that fire, in the order of the rules."""
-        firing = set(outcome.at(minute) or ())
+        state = (outcome.at(minute) or frozenset(), minute >= _ABSENT_FROM)
+        keys = self._known_keys.get(state)
+        if keys is None:
+            keys = self._known_keys[state] = self._keys_anew(*state)
+        return keys
+
+    def _keys_anew(self, firing: frozenset[str], late: bool) -> tuple[str, ...]:
+        absent = self.always_absent if late else ()
         if ABSENT in firing:
-            firing |= {key for key in self.alerts if key.startswith(ABSENT)}
-        if minute >= _ABSENT_FROM:
-            firing |= set(self.always_absent)
-        return tuple(key for key in self.alerts if key in firing)
+            absent = tuple(key for key in self.alerts if key.startswith(ABSENT))
+        return tuple(key for key in self.alerts if key in firing or key in absent)
 
     def _firing_check(self, minute: int, keys: tuple[str, ...]) -> FiringCheck:
         firing = tuple(self.told_apart[key] for key in keys)
