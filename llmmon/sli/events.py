@@ -54,7 +54,7 @@ def read_query(value: Any) -> str:
     try:
         promql_parser.parse(with_window(text, _CHECKED_WINDOW))
     except ValueError as error:
-        raise _refuse(f"is not PromQL: {error}", hint) from None
+        raise _refuse(f"is not PromQL ({error})", hint) from None
     try:
         _parse(text)
     except ValueError:
