@@ -1,4 +1,4 @@
-"""Versions of engines: which of two is older."""
+"""Versions of engines and servers: which of two is older."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ Version = tuple[int, ...]
 
 
 def parse_version(text: str) -> Version | None:
-    """The numbers that a version begins with: `0.11.2rc1` is `(0, 11, 2)`; `None` if there are none."""
+    """The numbers that a version begins with: `0.11.2rc1` is `(0, 11, 2)`; `None` if there are none.
+
+    Zeros at the end are left out: `3` and `3.0` are the same.
+    """
     found = _NUMBERS.match(text)
-    return tuple(int(number) for number in found[1].split(".")) if found else None
+    if found is None:
+        return None
+    numbers = [int(number) for number in found[1].split(".")]
+    while len(numbers) > 1 and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def is_within(version: Version | None, since: str, until: str) -> bool:
@@ -24,3 +32,9 @@ def is_within(version: Version | None, since: str, until: str) -> bool:
     if version is None:
         return end is None
     return (first is None or version >= first) and (end is None or version < end)
+
+
+def release(version: Version) -> str:
+    """The release that a version is of, with two numbers: `3.0`."""
+    major, minor = (*version, 0)[:2]
+    return f"{major}.{minor}"

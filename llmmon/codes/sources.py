@@ -244,6 +244,53 @@ METRIC_NOT_IN_VERSION = Code(
         fix="Take the metric that the version has, or correct the version.",
     ),
 )
+UNUSABLE_PROMETHEUS = Code(
+    "LM710",
+    "unusable-prometheus-version",
+    "A version of Prometheus that cannot read the rules.",
+    page(
+        means="""
+            `prometheus.version` is one before 2.42, the first that knows `keep_firing_for`.
+        """,
+        matters="An older Prometheus refuses the whole rule file: nothing would be recorded at all.",
+        example="""
+            prometheus: {version: "2.37"}
+        """,
+        fix="Write the version that evaluates the rules. If that is older than 2.42, renew it.",
+        fixed="""
+            prometheus: {version: "2.42"}
+        """,
+    ),
+)
+PROMQL_NOT_IN_VERSION = Code(
+    "LM711",
+    "promql-not-in-version",
+    "A query with something that the named Prometheus does not know.",
+    page(
+        means="""
+            The query uses a function or a piece of syntax that the version under
+            `prometheus.version` does not have yet, does not have any more, or has behind a feature
+            flag only.
+        """,
+        matters="""
+            Prometheus refuses a rule file as a whole if it cannot read one rule of it, and a function
+            that was renamed takes every alert of the file with it.
+        """,
+        example="""
+            prometheus: {version: "2.42"}
+            slos:
+              - name: answers
+                sli: events
+                bad: sum(histogram_avg(rate(answer_errors[$window])))
+                total: sum(histogram_avg(rate(answers[$window])))
+                objective: 99%
+        """,
+        fix="""
+            Write the query with what that version has. Where the spec names no version, queries are
+            not held against one.
+        """,
+    ),
+)
 
 CODES = (
     UNKNOWN_ENGINE,
@@ -255,4 +302,6 @@ CODES = (
     IMPOSSIBLE_LABEL_VALUE,
     WRONG_METRIC_TYPE,
     METRIC_NOT_IN_VERSION,
+    UNUSABLE_PROMETHEUS,
+    PROMQL_NOT_IN_VERSION,
 )

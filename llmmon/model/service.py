@@ -140,6 +140,8 @@ class Alerting:
 class PrometheusTarget:
     """The Prometheus, or what speaks like one, that evaluates the rules."""
 
+    version: str | None
+    """As the spec writes it; `None` if any from 2.42 on may evaluate them."""
     scrape_interval: Duration
 
 

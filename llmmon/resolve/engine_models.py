@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from llmmon.catalog.engines import Engine, engine_names, load_engine
-from llmmon.catalog.versions import Version, parse_version
+from llmmon.catalog.versions import Version, parse_version, release
 from llmmon.codes.sources import OTHER_VERSION, UNKNOWN_ENGINE, UNKNOWN_LABEL
 from llmmon.model.service import EngineSource, ModelEntry
 from llmmon.promql import Matcher
@@ -104,11 +104,9 @@ def _report_version(
 ) -> None:
     """Say where the catalogue does not speak of the very release."""
     known, wanted = parse_version(engine.version), parse_version(source.version)
-    if known is None or wanted is None or known[: min(2, len(wanted))] == wanted[:2]:
+    if known is None or wanted is None or release(known) == release(wanted):
         return
-    message = (
-        f"the catalogue knows {engine.title} {'.'.join(map(str, known))}, not {source.version}"
-    )
+    message = f"the catalogue knows {engine.title} {release(known)}, not {source.version}"
     hint = (
         f"hold the real one against it: llmmon catalog check --engine {engine.name} --metrics URL"
     )

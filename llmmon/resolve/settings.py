@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from llmmon.codes.references import LABEL_USED_TWICE, RESERVED_NAME
 from llmmon.diagnostics import Code
@@ -12,11 +13,13 @@ from llmmon.resolve.intervals import DEFAULT_SCRAPE_INTERVAL, scrape_interval_mi
 from llmmon.resolve.objectives import DEFAULT_WINDOW, window_mistake
 from llmmon.resolve.parsed import Parsed, Problems
 from llmmon.resolve.reserved import is_taken
+from llmmon.resolve.server_version import prometheus_version_mistake
 from llmmon.spec.alerting import AlertingShape, SeveritiesShape
 from llmmon.spec.root import CommonShape
 from llmmon.units import Duration
 from llmmon.words import quoted
 
+_T = TypeVar("_T")
 _DEFAULT_SEVERITIES = {"page": "critical", "ticket": "warning"}
 _DEFAULT_ABSENT = "page"
 _DEFAULT_MIN_BAD_EVENTS = 5
@@ -59,7 +62,9 @@ def resolve_settings(problems: Problems) -> Settings:
         labels=_labels(problems),
         window=_window(problems),
         alerting=_alerting(alerting),
-        prometheus=PrometheusTarget(scrape_interval=_scrape_interval(problems)),
+        prometheus=PrometheusTarget(
+            version=_prometheus_version(problems), scrape_interval=_scrape_interval(problems)
+        ),
         target_labels=_target_labels(shapes),
         min_bad_events=next(events, _DEFAULT_MIN_BAD_EVENTS),
         max_series=next((limit for limit in limits if limit is not None), None),
@@ -100,17 +105,29 @@ def _target_labels(shapes: list[CommonShape]) -> tuple[str, ...]:
 
 
 def _scrape_interval(problems: Problems) -> Duration:
-    parsed = problems.parsed
-    for shape in _shapes(parsed):
-        if shape.prometheus is None or (interval := shape.prometheus.scrape_interval) is None:
+    interval = _usable(problems, "scrape_interval", scrape_interval_mistake)
+    return DEFAULT_SCRAPE_INTERVAL if interval is None else interval
+
+
+def _prometheus_version(problems: Problems) -> str | None:
+    return _usable(problems, "version", prometheus_version_mistake)
+
+
+def _usable(
+    problems: Problems, key: str, mistake_in: Callable[[_T], tuple[Code, str, str] | None]
+) -> _T | None:
+    """The value of a key of `prometheus`, the spec's own or else the shared one, if it is right."""
+    for shape in _shapes(problems.parsed):
+        value: _T | None = getattr(shape.prometheus, key, None)
+        if value is None:
             continue
-        if (mistake := scrape_interval_mistake(interval)) is None:
-            return interval
+        if (mistake := mistake_in(value)) is None:
+            return value
         code, message, hint = mistake
-        add = problems.add if shape is parsed.spec else problems.add_shared
-        add(code, message, ("prometheus", "scrape_interval"), hint)
+        add = problems.add if shape is problems.parsed.spec else problems.add_shared
+        add(code, message, ("prometheus", key), hint)
         break
-    return DEFAULT_SCRAPE_INTERVAL
+    return None
 
 
 def _window(problems: Problems) -> Duration | None:

@@ -23,6 +23,7 @@ from llmmon.resolve.names import first_of_each
 from llmmon.resolve.objectives import DEFAULT_WINDOW, objective_mistake, window_mistake
 from llmmon.resolve.parsed import Problems
 from llmmon.resolve.scope import Labels, resolve_scope, resolve_split
+from llmmon.resolve.server_version import server_knows
 from llmmon.resolve.settings import Settings
 from llmmon.resolve.thresholds import bounds_hold, thresholds_hold
 from llmmon.resolve.world import World, world_of
@@ -95,7 +96,10 @@ def _slo(shape: SloShape, path: SpecPath, bench: _Workbench) -> tuple[Slo, Lower
 
 
 def _queries_hold(shape: EventsSlo, path: SpecPath, bench: _Workbench) -> bool:
-    return queries_hold(shape, path, bench.world, bench.settings.target_labels, bench.problems)
+    version = bench.settings.prometheus.version
+    known = version is None or server_knows(shape, path, version, bench.problems)
+    labels = bench.settings.target_labels
+    return queries_hold(shape, path, bench.world, labels, bench.problems) and known
 
 
 def _lowered(shape: SloShape, path: SpecPath, scope: Labels, bench: _Workbench) -> Lowered | None:

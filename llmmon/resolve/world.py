@@ -102,15 +102,12 @@ def _of_engine(engine: Engine, version: Version | None) -> Iterator[Series]:
     for metric in engine.metrics:
         missing = ""
         if not metric.is_in(version):
-            after = metric.until and not (version and metric.since and version < _key(metric.since))
+            since = parse_version(metric.since)
+            after = metric.until and not (version and since and version < since)
             missing = f"before {metric.until}" if after else f"from {metric.since} on"
         labels = None if metric.further_labels else frozenset(metric.labels)
         values = dict(metric.values)
         yield from _parts(metric.name, metric.type, labels, values, engine.title, missing)
-
-
-def _key(version: str) -> Version:
-    return tuple(int(part) for part in version.split("."))
 
 
 def _external(shapes: Iterable[ExternalMetricShape | EngineShape]) -> Iterator[Series]:

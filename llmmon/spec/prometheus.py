@@ -6,13 +6,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from llmmon.fields import DurationField, LabelNameField, Shape
+from llmmon.fields import DurationField, LabelNameField, Shape, VersionField
 from llmmon.spec.values import ALL_DIFFERENT, items
 
 
 class PrometheusShape(Shape):
     """What scrapes the service and evaluates its rules."""
 
+    version: VersionField | None = Field(
+        None,
+        description='The version that evaluates the rules: "2.42". Queries are held against it.',
+    )
     scrape_interval: DurationField | None = Field(
         None, description="How often the metrics are scraped; 30s by default."
     )

@@ -169,7 +169,7 @@ CHAT = Service(
     drift=DRIFT,
     gpu=GPU,
     alerting=ALERTING,
-    prometheus=PrometheusTarget(scrape_interval=Duration.parse("30s")),
+    prometheus=PrometheusTarget(version=None, scrape_interval=Duration.parse("30s")),
     histograms=(Histogram(metric="llm_request_duration_seconds", bounds=(Decimal(1), Decimal(5))),),
     max_series=20_000,
     outputs=("python", "prometheus"),

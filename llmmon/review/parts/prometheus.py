@@ -12,6 +12,8 @@ _ABOUT = About("prometheus")
 
 
 def changes(old: Node, new: Node) -> Iterator[Change]:
-    """How often it scrapes, and with that the ranges of rates."""
-    before, after = (side.node("prometheus").text("scrape_interval") for side in (old, new))
-    yield from _ABOUT.value("scrape_interval", "scraped every", (Given(before), Given(after)))
+    """Its version, how often it scrapes, and with that the ranges of rates."""
+    for key, words in (("version", "Prometheus"), ("scrape_interval", "scraped every")):
+        sides = (side.node("prometheus") for side in (old, new))
+        before, after = (side.optional(side.text, key) for side in sides)
+        yield from _ABOUT.value(key, words, (before and Given(before), after and Given(after)))
