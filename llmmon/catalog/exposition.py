@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ class Exposed:
     """Labels of any of its series, without `le` and `quantile`."""
     bounds: tuple[Decimal, ...]
     """Upper bounds of all its buckets, without `+Inf`, rising."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By label, the values that its series have, sorted."""
 
 
 def read_exposition(text: str) -> dict[str, Exposed]:
@@ -58,8 +60,12 @@ def _exposed(family: Metric, typed: frozenset[str]) -> Exposed:
     # The parser takes `_total` off, which a counter may have or not.
     with_total = f"{family.name}_total"
     name = with_total if with_total in typed else family.name
-    labels = {label for sample in samples for label in sample.labels}
-    return Exposed(name, family.type, frozenset(labels - _OWN), _bounds(samples))
+    values: dict[str, set[str]] = {}
+    for sample in samples:
+        for label in sample.labels.keys() - _OWN:
+            values.setdefault(label, set()).add(sample.labels[label])
+    known = {label: tuple(sorted(values[label])) for label in sorted(values)}
+    return Exposed(name, family.type, frozenset(known), _bounds(samples), known)
 
 
 def _bounds(samples: Iterable[Sample]) -> tuple[Decimal, ...]:

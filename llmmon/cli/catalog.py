@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from llmmon.cli import console
-from llmmon.cli.failure import FINDINGS, FINE, Failure
+from llmmon.cli.endpoint import named_engine, read_endpoint
+from llmmon.cli.failure import FINDINGS, FINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ class CatalogGroup(click.Group):
 
 
 def _engine_command(name: str) -> click.Command:
-    engine = _named(name)
+    engine = named_engine(name)
 
     def show() -> None:
         console.show("\n".join(_page(engine)) + "\n")
@@ -72,29 +73,11 @@ def check(ctx: click.Context, metrics: str, name: str | None) -> None:
     versions differ in what they add.
     """
     from llmmon.catalog.compare import BREAKING, differences
-    from llmmon.catalog.exposition import ExpositionError, read_exposition
-    from llmmon.cli.fetching import fetch
 
-    try:
-        exposed = read_exposition(fetch(metrics))
-    except ExpositionError as error:
-        raise Failure(f"{metrics} is not in Prometheus' text format: {error}") from error
-    engine = _engine_of(metrics, name, exposed)
+    engine, exposed = read_endpoint(metrics, name)
     found = list(differences(engine, exposed))
     console.show(_comparison(engine, exposed, found))
     ctx.exit(FINDINGS if any(one.what in BREAKING for one in found) else FINE)
-
-
-def _engine_of(metrics: str, name: str | None, exposed: Mapping[str, Exposed]) -> Engine:
-    from llmmon.catalog.compare import recognise
-    from llmmon.catalog.engines import engine_names, load_engine
-
-    if name is not None:
-        return _named(name)
-    engine = recognise([load_engine(known) for known in engine_names()], exposed)
-    if engine is None:
-        raise Failure(f"nothing in {metrics} is in the catalogue; llmmon catalog lists what is")
-    return engine
 
 
 def _comparison(engine: Engine, exposed: Mapping[str, Exposed], found: Sequence[Difference]) -> str:
@@ -104,22 +87,6 @@ def _comparison(engine: Engine, exposed: Mapping[str, Exposed], found: Sequence[
     )
     rows = [(one.what, console.harmless(one.metric), console.harmless(one.words)) for one in found]
     return head + (_table(rows) if rows else "")
-
-
-def _named(name: str) -> Engine:
-    from llmmon.catalog.engines import engine_names, load_engine
-
-    if name.lower() not in engine_names():
-        raise click.UsageError(_unknown(name, engine_names()))
-    return load_engine(name.lower())
-
-
-def _unknown(name: str, names: Sequence[str]) -> str:
-    from llmmon.words import nearest, quoted
-
-    close = nearest(name.lower(), names)
-    hint = f"Did you mean {close}?" if close else "llmmon catalog lists them all."
-    return f"The catalogue has no engine {quoted(name)}. {hint}"
 
 
 def _systems(engines: Sequence[Engine]) -> str:

@@ -1,7 +1,7 @@
 """The Jinja environment for prose and thin Python. Rules and dashboards never pass through it.
 
 An undefined name is an error, not an empty string. Nothing is escaped on its own: a spec's text
-enters Python through `py` and a Markdown table through `md`.
+enters Python through `py`, a Markdown table through `md` and YAML through `yaml`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from llmmon.emit.yaml import scalar
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Punctuation that means something anywhere, and what makes a list or a heading of a line's start.
@@ -49,5 +51,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"py": py, "md": md}
+    environment.filters |= {"py": py, "md": md, "yaml": scalar}
     return environment

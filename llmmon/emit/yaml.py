@@ -136,6 +136,11 @@ def _key(key: str, pad: str) -> str:
     return f"? {_text_on_one_line(key)}\n{pad}:"
 
 
+def scalar(text: str) -> str:
+    """A text on one line, as a value of a mapping in any style."""
+    return _text_on_one_line(text)
+
+
 def _text(text: str, pad: str) -> str:
     if len(text) <= _CACHED_LENGTH and "\n" not in text:
         return _short_text(text)
