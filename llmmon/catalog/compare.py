@@ -8,10 +8,12 @@ from difflib import get_close_matches
 
 from llmmon.catalog.engines import Engine, EngineMetric
 from llmmon.catalog.exposition import Exposed
+from llmmon.catalog.versions import Version, parse_version
 from llmmon.units import decimal_text
 
 _ALIKE = 0.8
 """Share of equal letters from which on two names may be one metric."""
+_LAST_MINOR = 999
 BREAKING = frozenset({"renamed", "type", "labels", "buckets"})
 """Kinds of difference by which a rule would read nothing, or something else."""
 
@@ -43,22 +45,70 @@ def _likeness(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[int, floa
     return len(found), sum(alike)
 
 
-def differences(engine: Engine, exposed: Mapping[str, Exposed]) -> Iterator[Difference]:
-    """What is other than the catalogue says, in its order; then what it does not know."""
-    names = {metric.name for metric in engine.metrics}
-    prefixes = {_prefix(name) for name in names}
+def fitting_version(engine: Engine, exposed: Mapping[str, Exposed]) -> Version | None:
+    """The release that has most of what is exposed; of equals, the one that the catalogue was read from.
+
+    `None` where the catalogue knows no releases of the engine: what it says holds for all.
+    """
+    read = parse_version(engine.version)
+    candidates = [read] if read else []
+    for metric in engine.metrics:
+        candidates += filter(None, (parse_version(metric.since), _before(metric.until)))
+    return max(
+        candidates,
+        # An endpoint may have had no events yet: what is missing counts last, newer wins over older.
+        key=lambda version: (
+            _there(engine, exposed, version),
+            version == read,
+            -_expected(engine, version),
+            version,
+        ),
+        default=None,
+    )
+
+
+def _there(engine: Engine, exposed: Mapping[str, Exposed], version: Version) -> int:
+    return sum(metric.is_in(version) and metric.name in exposed for metric in engine.metrics)
+
+
+def _expected(engine: Engine, version: Version) -> int:
+    return sum(metric.is_in(version) for metric in engine.metrics)
+
+
+def _before(until: str) -> Version | None:
+    """The release before one."""
+    version = parse_version(until)
+    if version is None:
+        return None
+    major, minor = (*version, 0)[:2]
+    return (major, minor - 1) if minor else (major - 1, _LAST_MINOR)
+
+
+def differences(
+    engine: Engine, exposed: Mapping[str, Exposed], version: Version | None
+) -> Iterator[Difference]:
+    """What is other than the catalogue says of a version, in its order; then what it does not know."""
+    expected = [metric for metric in engine.metrics if metric.is_in(version)]
+    names = {metric.name for metric in expected}
+    prefixes = {_prefix(metric.name) for metric in engine.metrics}
     new = [name for name in exposed if name not in names and _prefix(name) in prefixes]
     renamed: set[str] = set()
-    for metric in engine.metrics:
+    for metric in expected:
         if metric.name in exposed:
             yield from _changes(metric, exposed[metric.name])
             continue
         close = get_close_matches(metric.name, (n for n in new if n not in renamed), 1, _ALIKE)
         renamed.update(close)
         yield _gone(metric, close)
-    yield from (
-        Difference("new", n, "the catalogue does not know it") for n in new if n not in renamed
-    )
+    known = {metric.name: metric for metric in engine.metrics}
+    yield from (_new(name, known.get(name)) for name in new if name not in renamed)
+
+
+def _new(name: str, metric: EngineMetric | None) -> Difference:
+    if metric is None:
+        return Difference("new", name, "the catalogue does not know it")
+    when = f"before {metric.until}" if metric.until else f"from {metric.since} on"
+    return Difference("new", name, f"the catalogue knows it {when}")
 
 
 def _prefix(name: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from llmmon.catalog.compare import Difference
     from llmmon.catalog.engines import Engine, EngineMetric
     from llmmon.catalog.exposition import Exposed
+    from llmmon.catalog.versions import Version
 
 
 class CatalogGroup(click.Group):
@@ -72,21 +73,27 @@ def check(ctx: click.Context, metrics: str, name: str | None) -> None:
     is missing or new is listed, but is no failure: series may begin with their first event, and
     versions differ in what they add.
     """
-    from llmmon.catalog.compare import BREAKING, differences
+    from llmmon.catalog.compare import BREAKING, differences, fitting_version
 
     engine, exposed = read_endpoint(metrics, name)
-    found = list(differences(engine, exposed))
-    console.show(_comparison(engine, exposed, found))
+    version = fitting_version(engine, exposed)
+    found = list(differences(engine, exposed, version))
+    console.show(_heading(engine, exposed, version) + _found(found))
     ctx.exit(FINDINGS if any(one.what in BREAKING for one in found) else FINE)
 
 
-def _comparison(engine: Engine, exposed: Mapping[str, Exposed], found: Sequence[Difference]) -> str:
-    there = sum(metric.name in exposed for metric in engine.metrics)
-    head = (
-        f"{engine.title} {engine.version}: {there} of {len(engine.metrics)} metrics are exposed\n"
-    )
+def _heading(engine: Engine, exposed: Mapping[str, Exposed], version: Version | None) -> str:
+    from llmmon.catalog.versions import release
+
+    expected = [metric for metric in engine.metrics if metric.is_in(version)]
+    there = sum(metric.name in exposed for metric in expected)
+    fits = f"{engine.title} {release(version)}" if version else f"{engine.title} {engine.version}"
+    return f"{fits}: {there} of {len(expected)} metrics are exposed\n"
+
+
+def _found(found: Sequence[Difference]) -> str:
     rows = [(one.what, console.harmless(one.metric), console.harmless(one.words)) for one in found]
-    return head + (_table(rows) if rows else "")
+    return _table(rows) if rows else ""
 
 
 def _systems(engines: Sequence[Engine]) -> str:

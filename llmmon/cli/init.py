@@ -14,6 +14,10 @@ from llmmon.cli import console
 from llmmon.cli.failure import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from llmmon.catalog.engines import Engine
+    from llmmon.catalog.exposition import Exposed
     from llmmon.sli.starter import Starter
 
 _FALLBACK_NAME = "my-service"
@@ -56,7 +60,7 @@ def command(folder: Path, endpoint: str | None, engine: str | None) -> None:
 
 def _start(endpoint: str, name: str | None, service: str) -> Starter:
     """What the spec says of an endpoint; tells the user what was found there."""
-    from llmmon.catalog.compare import BREAKING, differences
+    from llmmon.catalog.compare import BREAKING, differences, fitting_version
     from llmmon.cli.endpoint import read_endpoint
     from llmmon.sli.starter import starter
 
@@ -72,11 +76,16 @@ def _start(endpoint: str, name: str | None, service: str) -> Starter:
     console.show(
         f"found  {engine.title}: {there} of {len(engine.metrics)} metrics of the catalogue"
     )
-    if any(one.what in BREAKING for one in differences(engine, exposed)):
+    version = fitting_version(engine, exposed)
+    if any(one.what in BREAKING for one in differences(engine, exposed, version)):
         console.warning(
             "some of them differ from the catalogue; see: llmmon catalog check --metrics …"
         )
     return start
+
+
+def _shared(engine: Engine, exposed: Mapping[str, Exposed]) -> int:
+    return sum(metric.name in exposed for metric in engine.metrics)
 
 
 def service_name(folder: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from llmmon.catalog.compare import fitting_version
 from llmmon.catalog.engines import Engine
 from llmmon.catalog.exposition import Exposed
 from llmmon.catalog.signals import EngineSignal
-from llmmon.catalog.versions import Version, parse_version, release
+from llmmon.catalog.versions import release
 from llmmon.fields import MAX_LABEL_VALUE
 from llmmon.sli.availability import AvailabilitySlo
 from llmmon.sli.engine_series import EngineSeries
@@ -88,10 +89,8 @@ class Starter:
 
 def starter(engine: Engine, exposed: Mapping[str, Exposed], service: str) -> Starter:
     """The first spec of an endpoint that is an engine's; a model without a name gets the service's."""
-    version = _version(engine, exposed)
-    series = EngineSeries(
-        engine=engine, version=parse_version(version), selection=(), models=("any",)
-    )
+    version = fitting_version(engine, exposed)
+    series = EngineSeries(engine=engine, version=version, selection=(), models=("any",))
     label, called = _models(engine, exposed)
     slos: list[StarterSlo] = []
     left_out: list[tuple[str, str]] = []
@@ -103,7 +102,7 @@ def starter(engine: Engine, exposed: Mapping[str, Exposed], service: str) -> Sta
             slos.append(_slo(wanted, series, exposed))
     return Starter(
         engine=engine,
-        version=version,
+        version=release(version) if version else _UNKNOWN_VERSION,
         model_label=label,
         models=tuple(_named(called[:_MOST_MODELS] or [service])),
         further_models=max(len(called) - _MOST_MODELS, 0),
@@ -111,27 +110,6 @@ def starter(engine: Engine, exposed: Mapping[str, Exposed], service: str) -> Sta
         slos=tuple(slos),
         left_out=tuple(left_out),
     )
-
-
-def _version(engine: Engine, exposed: Mapping[str, Exposed]) -> str:
-    """The release that has most of what is exposed; of equals, the one that the catalogue was read from."""
-    read = parse_version(engine.version)
-    candidates = [read] if read else []
-    for metric in engine.metrics:
-        candidates += filter(None, (parse_version(metric.since), _before(metric.until)))
-    if not candidates:
-        return _UNKNOWN_VERSION
-    there = [metric for metric in engine.metrics if metric.name in exposed]
-    return release(max(candidates, key=lambda version: sum(m.is_in(version) for m in there)))
-
-
-def _before(until: str) -> Version | None:
-    """The release before one."""
-    version = parse_version(until)
-    if version is None:
-        return None
-    major, minor = (*version, 0)[:2]
-    return (major, minor - 1) if minor else (major - 1, 999)
 
 
 def _models(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[str, list[str]]:

@@ -287,7 +287,21 @@ def test_all_of_many_labels_are_summed_away() -> None:
 
 
 def test_errors_on_top_of_successes_are_requests_too() -> None:
-    bad, everything = counted(compiled("tensorrt-llm", "sli: availability"))
+    bad, everything = counted(compiled("tgi", "sli: availability"))
 
-    assert everything.add.metric == "trtllm_request_success_total"
+    assert everything.add.metric == "tgi_request_success"
     assert everything.plus == bad.add
+
+
+@pytest.mark.parametrize(
+    ("version", "metric"),
+    [("0.9.1", "vllm:gpu_cache_usage_perc"), ("0.9.2", "vllm:kv_cache_usage_perc")],
+)
+def test_a_renamed_metric_is_read_by_the_name_of_its_version(version: str, metric: str) -> None:
+    signal = load_engine("vllm").signal("cache_use", parse_version(version))
+    assert signal is not None
+    assert signal.metric == metric
+
+
+def test_failures_that_no_counter_sees_are_no_availability() -> None:
+    assert codes("tensorrt-llm", "sli: availability") == ["LM705"]

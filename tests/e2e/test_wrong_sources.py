@@ -111,7 +111,7 @@ WRONG = {
         BAD_LINE,
     ),
     "a version that nobody read": (
-        engine(source='source: {engine: vllm, version: "0.7"}'),
+        engine(source='source: {engine: vllm, version: "0.20"}'),
         "LM702",
         SOURCE_LINE,
     ),
