@@ -150,7 +150,8 @@ def _engines(service: Service) -> dict[str, Known]:
 def _engine(name: str, version: str) -> Iterator[tuple[str, Known]]:
     for metric in load_engine(name).metrics:
         if metric.is_in(parse_version(version)):
-            values = {label: metric.known_values(label) for label in metric.labels}
+            known = metric.labels_in(parse_version(version))
+            values = {label: metric.known_values(label) for label in known}
             labels = None if metric.further_labels else values
             yield from _parts(metric.name, metric.type, labels, metric.bounds)
 

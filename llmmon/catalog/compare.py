@@ -95,7 +95,7 @@ def differences(
     renamed: set[str] = set()
     for metric in expected:
         if metric.name in exposed:
-            yield from _changes(metric, exposed[metric.name])
+            yield from _changes(metric, exposed[metric.name], version)
             continue
         close = get_close_matches(metric.name, (n for n in new if n not in renamed), 1, _ALIKE)
         renamed.update(close)
@@ -126,18 +126,20 @@ def _gone(metric: EngineMetric, close: list[str]) -> Difference:
     )
 
 
-def _changes(metric: EngineMetric, found: Exposed) -> Iterator[Difference]:
+def _changes(metric: EngineMetric, found: Exposed, version: Version | None) -> Iterator[Difference]:
     if found.type not in (metric.type, "unknown"):
         yield Difference("type", metric.name, f"is a {found.type}, not a {metric.type}")
     if found.labels and not metric.further_labels:
-        yield from _label_changes(metric, found)
+        yield from _label_changes(metric, found, version)
     if metric.bounds and found.bounds and metric.bounds != found.bounds:
         yield Difference("buckets", metric.name, _bound_words(metric, found))
 
 
-def _label_changes(metric: EngineMetric, found: Exposed) -> Iterator[Difference]:
-    lacking = [label for label in metric.labels if label not in found.labels]
-    further = sorted(found.labels - set(metric.labels))
+def _label_changes(
+    metric: EngineMetric, found: Exposed, version: Version | None
+) -> Iterator[Difference]:
+    lacking = [label for label in metric.sure_labels_in(version) if label not in found.labels]
+    further = sorted(found.labels - metric.labels_in(version))
     words = [f"without {label}" for label in lacking] + [f"with {label}" for label in further]
     if words:
         yield Difference("labels", metric.name, ", ".join(words))

@@ -23,16 +23,35 @@ _REMARKS = {"only_with": "only with", "formerly": "formerly"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommonLabel:
+    """A label that every metric of an engine carries, in a range of its versions."""
+
+    name: str
+    since: str
+    until: str
+    optional: bool
+    """Whether it depends on configuration or hardware."""
+
+    def is_in(self, version: Version | None) -> bool:
+        """Whether it is there in a version of the engine."""
+        return is_within(version, self.since, self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineMetric:
     """One metric family, under the name that Prometheus sees."""
 
     name: str
     type: str
-    """`counter`, `gauge`, `histogram` or `summary`."""
+    """`counter`, `gauge`, `histogram` or `summary`, as it is exposed."""
+    behaves_as: str
+    """What its values are; another type than the exposed one where that is wrong."""
     unit: str
     signal: str
     """What it tells, in words that all engines share: `latency.ttft`."""
     labels: tuple[str, ...]
+    """Of its own, besides the common ones."""
+    common: tuple[CommonLabel, ...]
     values: tuple[tuple[str, tuple[str, ...]], ...]
     """All values that a label can take, for the labels where they are known."""
     further_labels: str
@@ -56,6 +75,15 @@ class EngineMetric:
     def is_in(self, version: Version | None) -> bool:
         """Whether it is there in a version of the engine."""
         return is_within(version, self.since, self.until)
+
+    def labels_in(self, version: Version | None) -> frozenset[str]:
+        """Every label that it can carry in a version."""
+        return frozenset((*self.labels, *(c.name for c in self.common if c.is_in(version))))
+
+    def sure_labels_in(self, version: Version | None) -> tuple[str, ...]:
+        """The labels that it carries in a version wherever it is exposed."""
+        common = (c.name for c in self.common if c.is_in(version) and not c.optional)
+        return (*self.labels, *common)
 
     def known_values(self, label: str) -> tuple[str, ...]:
         """All values that a label can take; none if they are not known."""
@@ -82,6 +110,7 @@ class Engine:
     signals: tuple[EngineSignal, ...]
     unavailable: tuple[tuple[str, str], ...]
     """Why there is no series for a signal, by signal."""
+    common_labels: tuple[CommonLabel, ...]
     metrics: tuple[EngineMetric, ...]
 
     def metric(self, name: str) -> EngineMetric:
@@ -123,6 +152,7 @@ def load_engine(name: str) -> Engine:
         (_FOLDER / f"{name}{_SUFFIX}").read_text("utf-8"),
         yaml.CBaseLoader,  # noqa: S506 - makes nothing but text
     )
+    common = tuple(_common_label(label) for label in read.get("common_labels", ()))
     return Engine(
         name=read["system"],
         title=read["title"],
@@ -137,17 +167,29 @@ def load_engine(name: str) -> Engine:
         alive=read.get("alive", ""),
         signals=read_signals(read, tuple(read["model_labels"])),
         unavailable=tuple(read["unavailable"].items()),
-        metrics=tuple(_metric(metric) for metric in read["metrics"]),
+        common_labels=common,
+        metrics=tuple(_metric(metric, common) for metric in read["metrics"]),
     )
 
 
-def _metric(read: Mapping[str, Any]) -> EngineMetric:
+def _common_label(read: Mapping[str, Any]) -> CommonLabel:
+    return CommonLabel(
+        name=read["label"],
+        since=read.get("since", ""),
+        until=read.get("until", ""),
+        optional="optional" in read,
+    )
+
+
+def _metric(read: Mapping[str, Any], common: tuple[CommonLabel, ...]) -> EngineMetric:
     return EngineMetric(
         name=read["name"],
         type=read["type"],
+        behaves_as=read.get("behaves_as", read["type"]),
         unit=read["unit"],
         signal=read["signal"],
         labels=tuple(read["labels"]),
+        common=common,
         values=_values(read.get("values", {})),
         further_labels=read.get("further_labels", ""),
         bounds=tuple(Decimal(bound) for bound in read.get("bounds", ())),

@@ -38,3 +38,8 @@ def release(version: Version) -> str:
     """The release that a version is of, with two numbers: `3.0`."""
     major, minor = (*version, 0)[:2]
     return f"{major}.{minor}"
+
+
+def version_text(version: Version) -> str:
+    """A version as people write it, with two numbers at least: `3.0`, `4.8.3`."""
+    return ".".join(map(str, version if len(version) > 1 else (*version, 0)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from llmmon.catalog.compare import Difference
-    from llmmon.catalog.engines import Engine, EngineMetric
+    from llmmon.catalog.engines import CommonLabel, Engine, EngineMetric
     from llmmon.catalog.exposition import Exposed
     from llmmon.catalog.versions import Version
 
@@ -83,11 +83,13 @@ def check(ctx: click.Context, metrics: str, name: str | None) -> None:
 
 
 def _heading(engine: Engine, exposed: Mapping[str, Exposed], version: Version | None) -> str:
-    from llmmon.catalog.versions import release
+    from llmmon.catalog.versions import version_text
 
     expected = [metric for metric in engine.metrics if metric.is_in(version)]
     there = sum(metric.name in exposed for metric in expected)
-    fits = f"{engine.title} {release(version)}" if version else f"{engine.title} {engine.version}"
+    fits = (
+        f"{engine.title} {version_text(version)}" if version else f"{engine.title} {engine.version}"
+    )
     return f"{fits}: {there} of {len(expected)} metrics are exposed\n"
 
 
@@ -111,7 +113,11 @@ def _page(engine: Engine) -> Iterator[str]:
     yield f"read from: {engine.read_from}, on {engine.checked}"
     if engine.endpoint:
         yield f"endpoint: {engine.endpoint}"
-    yield f"model: {' or '.join(engine.model_labels) or 'no label; one process serves one model'}"
+    if engine.signals:
+        label = " or ".join(engine.model_labels)
+        yield f"model: {label or 'no label; one process serves one model'}"
+    if engine.common_labels:
+        yield f"labels of every metric: {', '.join(map(_common, engine.common_labels))}"
     yield from (f"note: {note}" for note in engine.notes)
     yield from _signals(engine)
     if engine.metrics:
@@ -119,6 +125,19 @@ def _page(engine: Engine) -> Iterator[str]:
         yield _table([("subject", "metric", "type", "unit", "labels"), *map(_row, engine.metrics)])
         yield from _buckets(engine.metrics)
         yield from _remarks(engine.metrics)
+
+
+def _common(label: CommonLabel) -> str:
+    said = [*_range(label), *(["optional"] if label.optional else [])]
+    return f"{label.name} ({', '.join(said)})" if said else label.name
+
+
+def _range(of: CommonLabel | EngineMetric) -> Iterator[str]:
+    """From which release to which it is there, in words."""
+    if of.since:
+        yield f"from {of.since} on"
+    if of.until:
+        yield f"before {of.until}"
 
 
 def _signals(engine: Engine) -> Iterator[str]:
@@ -171,6 +190,7 @@ def _remarks(metrics: Sequence[EngineMetric]) -> Iterator[str]:
         (metric.name, note)
         for metric in metrics
         for note in (
+            *_range(metric),
             *([f"generation {metric.generation}"] if metric.generation else []),
             *metric.notes,
         )

@@ -90,7 +90,8 @@ def _unknown(
 
 
 def _own_labels(engine: Engine) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(label for metric in engine.metrics for label in metric.labels))
+    own = (label for metric in engine.metrics for label in metric.labels)
+    return tuple(dict.fromkeys((*own, *(label.name for label in engine.common_labels))))
 
 
 def _model_labels(engine: Engine) -> tuple[str, ...]:

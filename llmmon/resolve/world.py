@@ -105,9 +105,9 @@ def _of_engine(engine: Engine, version: Version | None) -> Iterator[Series]:
             since = parse_version(metric.since)
             after = metric.until and not (version and since and version < since)
             missing = f"before {metric.until}" if after else f"from {metric.since} on"
-        labels = None if metric.further_labels else frozenset(metric.labels)
+        labels = None if metric.further_labels else metric.labels_in(version)
         values = dict(metric.values)
-        yield from _parts(metric.name, metric.type, labels, values, engine.title, missing)
+        yield from _parts(metric.name, metric.behaves_as, labels, values, engine.title, missing)
 
 
 def _external(shapes: Iterable[ExternalMetricShape | EngineShape]) -> Iterator[Series]:

@@ -9,7 +9,7 @@ from llmmon.catalog.compare import fitting_version
 from llmmon.catalog.engines import Engine
 from llmmon.catalog.exposition import Exposed
 from llmmon.catalog.signals import EngineSignal
-from llmmon.catalog.versions import release
+from llmmon.catalog.versions import version_text
 from llmmon.fields import MAX_LABEL_VALUE
 from llmmon.sli.availability import AvailabilitySlo
 from llmmon.sli.engine_series import EngineSeries
@@ -102,7 +102,7 @@ def starter(engine: Engine, exposed: Mapping[str, Exposed], service: str) -> Sta
             slos.append(_slo(wanted, series, exposed))
     return Starter(
         engine=engine,
-        version=release(version) if version else _UNKNOWN_VERSION,
+        version=version_text(version) if version else _UNKNOWN_VERSION,
         model_label=label,
         models=tuple(_named(called[:_MOST_MODELS] or [service])),
         further_models=max(len(called) - _MOST_MODELS, 0),

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 import llmmon.catalog
 from llmmon.catalog.engines import EngineMetric, engine_names, load_engine
+from llmmon.catalog.versions import parse_version
 from tests.cli.running import llmmon as run
 from tests.promtool import REPOSITORY
 
@@ -100,7 +101,7 @@ def test_bounds_are_exact() -> None:
 def test_what_nobody_has_seen_is_marked() -> None:
     uncertain = {name for name, metric in METRICS if metric.uncertain}
 
-    assert uncertain == {"nvidia-nim"}
+    assert uncertain == {"nvidia-nim", "dcgm-exporter"}
 
 
 def test_traps_are_in_the_data() -> None:
@@ -137,3 +138,31 @@ def test_an_unknown_engine_is_a_mistake_of_usage() -> None:
 
     assert done.returncode == 2
     assert "Did you mean vllm?" in done.stderr
+
+
+def test_the_exporter_of_gpus_has_three_profiles() -> None:
+    engine = load_engine("dcgm-exporter")
+
+    def exposed(version: str) -> dict[str, str]:
+        at = parse_version(version)
+        return {m.name: m.unit for m in engine.metrics if m.is_in(at)}
+
+    legacy, transition, canonical = exposed("4.8.2"), exposed("4.8.4"), exposed("4.9.0")
+    assert transition.keys() - legacy.keys() == {
+        "DCGM_EXP_CLOCK_EVENTS_TOTAL",
+        "DCGM_EXP_XID_ERRORS_TOTAL",
+    }
+    assert len(transition.keys() - canonical.keys()) == 22
+    assert canonical["DCGM_FI_DEV_FB_USED_BYTES"] == "bytes"
+    assert transition["DCGM_FI_DEV_FB_USED"] == "mebibytes"
+
+
+@pytest.mark.parametrize(
+    ("version", "label", "other"),
+    [("4.8.2", "Hostname", "hostname"), ("4.8.3", "hostname", "Hostname")],
+)
+def test_the_label_of_the_host_was_renamed(version: str, label: str, other: str) -> None:
+    metric = metric_of("dcgm-exporter", "DCGM_FI_DEV_FB_TOTAL")
+    assert label in metric.sure_labels_in(parse_version(version))
+    assert other not in metric.labels_in(parse_version(version))
+    assert "exported_pod" in metric.labels_in(parse_version(version))

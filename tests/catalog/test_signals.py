@@ -125,7 +125,7 @@ def test_times_are_histograms_whose_bounds_are_known(name: str) -> None:
 
 
 def test_counters_are_named_as_they_are_scraped() -> None:
-    """Clients in Python append _total to what the code says; TGI and Triton have none."""
+    """Clients in Python append _total to what the code says; TGI, Triton and DCGM have none."""
     without = {
         (engine, metric.name)
         for engine in engine_names()
@@ -133,7 +133,7 @@ def test_counters_are_named_as_they_are_scraped() -> None:
         if metric.type == "counter" and not metric.name.endswith("_total")
     }
 
-    assert {engine for engine, _ in without} <= {"tgi", "triton", "llamacpp"}
+    assert {engine for engine, _ in without} <= {"tgi", "triton", "llamacpp", "dcgm-exporter"}
     assert {name for engine, name in without if engine == "llamacpp"} == {"llamacpp:n_tokens_max"}
 
 

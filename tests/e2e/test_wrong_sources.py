@@ -158,6 +158,44 @@ WRONG = {
 }
 
 
+GPU = """\
+version: llmmon/v1
+service: chat
+models: [{{name: a, {model}}}]
+external: [{{engine: dcgm-exporter, version: "{version}"}}]
+slos:
+  - name: throttled
+    sli: events
+    bad: {bad}
+    total: sum(count_over_time(DCGM_FI_DEV_FB_TOTAL[$window]))
+    objective: 99%
+"""
+
+
+def gpu(bad: str, version: str) -> str:
+    return GPU.format(model=VLLM, version=version, bad=bad)
+
+
+@pytest.mark.parametrize(
+    ("query", "version", "codes"),
+    [
+        ("sum(count_over_time(DCGM_FI_DEV_GPU_UTIL[$window]))", "4.8.2", []),
+        ("sum(count_over_time(DCGM_FI_DEV_GPU_UTIL[$window]))", "4.9.0", ["LM709"]),
+        ("sum(count_over_time(DCGM_FI_DEV_FB_USED_BYTES[$window]))", "4.9", []),
+        ("sum(count_over_time(DCGM_FI_DEV_FB_USED_BYTES[$window]))", "4.8.4", ["LM709"]),
+        ('sum(count_over_time(DCGM_FI_DEV_FB_USED{Hostname="a"}[$window]))', "4.8.2", []),
+        ('sum(count_over_time(DCGM_FI_DEV_FB_USED{Hostname="a"}[$window]))', "4.8.3", ["LM703"]),
+        ('sum(count_over_time(DCGM_FI_DEV_FB_USED{exported_pod="a"}[$window]))', "4.8.3", []),
+        ("sum(rate(DCGM_EXP_XID_ERRORS_COUNT[$window]))", "4.8.3", ["LM708"]),
+        ("sum(rate(DCGM_EXP_XID_ERRORS_TOTAL[$window]))", "4.8.3", []),
+        ("sum(rate(DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL[$window]))", "4.8.2", ["LM708"]),
+    ],
+)
+def test_profiles_of_the_exporter_of_gpus(query: str, version: str, codes: list[str]) -> None:
+    report, _ = check_text(gpu(query, version))
+    assert [one.code.id for one in report] == codes
+
+
 def test_there_are_twenty() -> None:
     assert len(WRONG) >= 20
 
