@@ -45,6 +45,16 @@ _PLAIN_FROM, _PLAIN_BELOW = Decimal("0.0001"), Decimal(1_000_000)
 _WIDTH = 100
 
 
+def is_metric_name(text: str) -> bool:
+    """Whether a text is a metric's name without quotes."""
+    return _METRIC_NAME.fullmatch(text) is not None
+
+
+def is_label_name(text: str) -> bool:
+    """Whether a text is a label's name without quotes."""
+    return _LABEL_NAME.fullmatch(text) is not None
+
+
 def quote(text: str) -> str:
     """`text` as a double-quoted PromQL string."""
     if _AS_IT_IS.fullmatch(text):
@@ -75,7 +85,7 @@ class Matcher:
     value: str
 
     def __post_init__(self) -> None:
-        if not _LABEL_NAME.fullmatch(self.label):
+        if not is_label_name(self.label):
             raise ValueError(f"not a label name: {self.label!r}")
 
     def __str__(self) -> str:
@@ -179,7 +189,7 @@ class Selector(Vector):
     matchers: tuple[Matcher, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _METRIC_NAME.fullmatch(self.metric):
+        if not is_metric_name(self.metric):
             raise ValueError(f"not a metric name: {self.metric!r}")
         object.__setattr__(self, "matchers", tuple(sorted(set(self.matchers))))
 
@@ -249,7 +259,7 @@ class Aggregate(Vector):
 
     def __post_init__(self) -> None:
         for label in (*self.by, *self.without):
-            if not _LABEL_NAME.fullmatch(label):
+            if not is_label_name(label):
                 raise ValueError(f"not a label name: {label!r}")
         if self.by and self.without:
             raise ValueError("an aggregation is by some labels or without some")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from llmmon.catalog.engines import Engine, EngineMetric
+from llmmon.catalog.engines import CommonLabel, Engine, EngineMetric
 from llmmon.catalog.exposition import Exposed
 from llmmon.catalog.versions import Version, parse_version
 from llmmon.units import decimal_text
@@ -52,43 +52,42 @@ def fitting_version(engine: Engine, exposed: Mapping[str, Exposed]) -> Version |
     """
     read = parse_version(engine.version)
     candidates = [read] if read else []
-    for metric in engine.metrics:
-        candidates += filter(None, (parse_version(metric.since), _before(metric.until)))
+    dated: tuple[EngineMetric | CommonLabel, ...] = (*engine.metrics, *engine.common_labels)
+    for one in dated:
+        candidates += filter(None, (parse_version(one.since), _before(one.until)))
     return max(
         candidates,
         # An endpoint may have had no events yet: what is missing counts last, newer wins over older.
         key=lambda version: (
-            _there(engine, exposed, version),
+            sum(metric.name in exposed for metric in engine.metrics_in(version)),
+            _labels_there(engine, exposed, version),
             version == read,
-            -_expected(engine, version),
+            -len(engine.metrics_in(version)),
             version,
         ),
         default=None,
     )
 
 
-def _there(engine: Engine, exposed: Mapping[str, Exposed], version: Version) -> int:
-    return sum(metric.is_in(version) and metric.name in exposed for metric in engine.metrics)
-
-
-def _expected(engine: Engine, version: Version) -> int:
-    return sum(metric.is_in(version) for metric in engine.metrics)
+def _labels_there(engine: Engine, exposed: Mapping[str, Exposed], version: Version) -> int:
+    """How many of the labels that all metrics of a version carry are on any."""
+    there = {label for one in exposed.values() for label in one.labels}
+    return sum(label.name in there for label in engine.common_labels if label.is_in(version))
 
 
 def _before(until: str) -> Version | None:
-    """The release before one."""
+    """The newest release before one, as far as its number tells."""
     version = parse_version(until)
     if version is None:
         return None
-    major, minor = (*version, 0)[:2]
-    return (major, minor - 1) if minor else (major - 1, _LAST_MINOR)
+    return (version[0] - 1, _LAST_MINOR) if len(version) == 1 else (*version[:-1], version[-1] - 1)
 
 
 def differences(
     engine: Engine, exposed: Mapping[str, Exposed], version: Version | None
 ) -> Iterator[Difference]:
     """What is other than the catalogue says of a version, in its order; then what it does not know."""
-    expected = [metric for metric in engine.metrics if metric.is_in(version)]
+    expected = engine.metrics_in(version)
     names = {metric.name for metric in expected}
     prefixes = {_prefix(metric.name) for metric in engine.metrics}
     new = [name for name in exposed if name not in names and _prefix(name) in prefixes]

@@ -121,6 +121,20 @@ class Engine:
         """
         return _by_name(self.name)[name]
 
+    @property
+    def names_of_models(self) -> tuple[str, ...]:
+        """Every label by which some series names a model, the usual ones first."""
+        by_signal = (signal.model_label for signal in self.signals if signal.model_label)
+        return tuple(dict.fromkeys((*self.model_labels, *by_signal)))
+
+    def metrics_in(self, version: Version | None) -> tuple[EngineMetric, ...]:
+        """The metrics of a version."""
+        return tuple(metric for metric in self.metrics if metric.is_in(version))
+
+    def why_no(self, signal: str) -> str:
+        """Why a signal that the engine does not answer is missing, in words."""
+        return dict(self.unavailable).get(signal, "not in this version")
+
     def signal(self, name: str, version: Version | None = None) -> EngineSignal | None:
         """By which series a version answers a signal; `None` if it does not."""
         return next((s for s in self.signals if s.name == name and s.is_in(version)), None)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 
@@ -27,17 +26,17 @@ class PromqlFeature:
     """A function, a modifier or a piece of syntax that not every version from `OLDEST` on knows."""
 
     name: str
-    since: str
+    since: str = ""
     """The first version that knows it; empty if `OLDEST` does."""
-    until: str
+    until: str = ""
     """The first version that does not any more; empty if the newest does."""
-    flag: str
+    flag: str = ""
     """The feature flag that it needs; empty if none."""
-    stable: str
+    stable: str = ""
     """The first version that needs no flag; empty if there is none."""
-    renamed: str
+    renamed: str = ""
     """Its name from `until` on."""
-    example: str
+    example: str = ""
     """For syntax: a query that uses it."""
 
     def is_known_to(self, version: Version | None) -> bool:
@@ -53,19 +52,9 @@ class PromqlFeature:
 def promql_features() -> Mapping[str, PromqlFeature]:
     """By name. Functions and modifiers have their own, syntax one of the texts of this module."""
     text = (files("llmmon.catalog") / "promql.yaml").read_text(encoding="utf-8")
-    document: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(text)
+    document: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
     return {
-        name: _feature(name, given) for kind in document.values() for name, given in kind.items()
+        name: PromqlFeature(name=name, **given)
+        for kind in document.values()
+        for name, given in kind.items()
     }
-
-
-def _feature(name: str, given: Mapping[str, Any]) -> PromqlFeature:
-    return PromqlFeature(
-        name=name,
-        since=given.get("since", ""),
-        until=given.get("until", ""),
-        flag=given.get("flag", ""),
-        stable=given.get("stable", ""),
-        renamed=given.get("renamed", ""),
-        example=given.get("example", ""),
-    )

@@ -85,12 +85,10 @@ def check(ctx: click.Context, metrics: str, name: str | None) -> None:
 def _heading(engine: Engine, exposed: Mapping[str, Exposed], version: Version | None) -> str:
     from llmmon.catalog.versions import version_text
 
-    expected = [metric for metric in engine.metrics if metric.is_in(version)]
+    expected = engine.metrics_in(version)
     there = sum(metric.name in exposed for metric in expected)
-    fits = (
-        f"{engine.title} {version_text(version)}" if version else f"{engine.title} {engine.version}"
-    )
-    return f"{fits}: {there} of {len(expected)} metrics are exposed\n"
+    release = version_text(version) if version else engine.version
+    return f"{engine.title} {release}: {there} of {len(expected)} metrics are exposed\n"
 
 
 def _found(found: Sequence[Difference]) -> str:
@@ -160,7 +158,7 @@ def _answer(engine: Engine, name: str) -> tuple[str, str]:
     version = parse_version(engine.version)
     signal = engine.signal(name, version)
     if signal is None:
-        return "no", dict(engine.unavailable)[name]
+        return "no", engine.why_no(name)
     series = EngineSeries(engine=engine, version=version, selection=(), models=())
     return "yes", str(signal_query(series, signal, Duration.parse("5m"))).replace("\n", " ")
 

@@ -53,13 +53,14 @@ def command(ctx: click.Context, folder: Path, require_promtool: bool) -> None:
 
 def _why_not(tool: Promtool | None) -> str:
     """Why this promtool can't be used, if it can't."""
-    from llmmon.cli.promtool import OLDEST
+    from llmmon.catalog.promql_features import OLDEST
+    from llmmon.catalog.versions import is_within
 
     if tool is None:
         return f"promtool is not on PATH; {_INSTALL}"
-    oldest = ".".join(map(str, OLDEST))
-    old = tool.version < OLDEST
-    return f"{tool.path} is version {tool.text}; {oldest} or later is needed" if old else ""
+    if is_within(tool.version, since=OLDEST, until=""):
+        return ""
+    return f"{tool.path} is version {tool.text}; {OLDEST} or later is needed"
 
 
 @dataclass(frozen=True, slots=True)

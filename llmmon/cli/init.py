@@ -60,7 +60,7 @@ def command(folder: Path, endpoint: str | None, engine: str | None) -> None:
 
 def _start(endpoint: str, name: str | None, service: str) -> Starter:
     """What the spec says of an endpoint; tells the user what was found there."""
-    from llmmon.catalog.compare import BREAKING, differences, fitting_version
+    from llmmon.catalog.compare import BREAKING, differences
     from llmmon.cli.endpoint import read_endpoint
     from llmmon.sli.starter import starter
 
@@ -76,8 +76,7 @@ def _start(endpoint: str, name: str | None, service: str) -> Starter:
     console.show(
         f"found  {engine.title}: {there} of {len(engine.metrics)} metrics of the catalogue"
     )
-    version = fitting_version(engine, exposed)
-    if any(one.what in BREAKING for one in differences(engine, exposed, version)):
+    if any(one.what in BREAKING for one in differences(engine, exposed, start.version)):
         console.warning(
             "some of them differ from the catalogue; see: llmmon catalog check --metrics …"
         )

@@ -11,9 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST = (2, 42)
-"""What the generated tests are written for."""
-
 _VERSION = re.compile(r"promtool, version (\d+)\.(\d+)(\S*)")
 # Below what an argument list may take on any system.
 _FILES_AT_ONCE = 200

@@ -13,9 +13,8 @@ from llmmon.codes.sources import (
     UNKNOWN_METRIC,
     WRONG_METRIC_TYPE,
 )
-from llmmon.diagnostics import Code
 from llmmon.promql import Matcher
-from llmmon.resolve.parsed import Problems
+from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.resolve.world import Series, World, is_recorded
 from llmmon.sli.events import EventsSlo, Reading, readings_of
 from llmmon.source import SpecPath
@@ -25,9 +24,6 @@ _FOR_COUNTERS = frozenset({"rate", "irate", "increase", "resets"})
 _FOR_GAUGES = frozenset({"delta", "idelta", "deriv", "predict_linear"})
 _FOR_BUCKETS = frozenset({"histogram_quantile"})
 _FAMILY = re.compile(r"_(?:bucket|count|sum|total)$")
-
-_Mistake = tuple[Code, str, str]
-"""Code, message, hint."""
 
 
 def queries_hold(
@@ -48,7 +44,7 @@ def queries_hold(
     return not told
 
 
-def _mistakes(reading: Reading, world: World, target_labels: frozenset[str]) -> Iterator[_Mistake]:
+def _mistakes(reading: Reading, world: World, target_labels: frozenset[str]) -> Iterator[Mistake]:
     name = reading.selector.metric
     series = world.get(name)
     if series is None:
@@ -65,7 +61,7 @@ def _mistakes(reading: Reading, world: World, target_labels: frozenset[str]) -> 
         yield from _of_matcher(matcher, series, target_labels)
 
 
-def _unknown(name: str, world: World) -> _Mistake:
+def _unknown(name: str, world: World) -> Mistake:
     message = f"nothing in this spec exposes {quoted(name)}"
     there = [series for series in world.values() if not series.missing_in]
     if f"{name}_total" in world:
@@ -92,7 +88,7 @@ def _owner(name: str) -> Engine | None:
     return None
 
 
-def _of_type(reading: Reading, series: Series) -> Iterator[_Mistake]:
+def _of_type(reading: Reading, series: Series) -> Iterator[Mistake]:
     kind = "histogram's bucket" if series.type == "bucket" else series.type
     for function in reading.functions:
         if series.type == "unknown":
@@ -111,7 +107,7 @@ def _of_type(reading: Reading, series: Series) -> Iterator[_Mistake]:
 
 def _of_matcher(
     matcher: Matcher, series: Series, target_labels: frozenset[str]
-) -> Iterator[_Mistake]:
+) -> Iterator[Mistake]:
     if series.labels is None or matcher.label in target_labels:
         return
     if matcher.label not in series.labels:

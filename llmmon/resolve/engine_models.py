@@ -63,7 +63,7 @@ def _engine_model(
 ) -> EngineModel:
     engine = load_engine(source.engine)
     _report_version(engine, source, path, problems)
-    names = _model_labels(engine)
+    names = engine.names_of_models
     chosen = dict(source.selector)
     for label in _unknown(engine, chosen, target_labels):
         del chosen[label]
@@ -92,12 +92,6 @@ def _unknown(
 def _own_labels(engine: Engine) -> tuple[str, ...]:
     own = (label for metric in engine.metrics for label in metric.labels)
     return tuple(dict.fromkeys((*own, *(label.name for label in engine.common_labels))))
-
-
-def _model_labels(engine: Engine) -> tuple[str, ...]:
-    """Labels by which the engine names a model, the usual ones first."""
-    by_signal = (signal.model_label for signal in engine.signals if signal.model_label)
-    return tuple(dict.fromkeys((*engine.model_labels, *by_signal)))
 
 
 def _report_version(

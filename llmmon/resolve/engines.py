@@ -78,7 +78,7 @@ def _signals_hold(
     missing = next((name for name in shape.signals if series.signal(name) is None), None)
     if missing is None:
         return True
-    why = dict(series.engine.unavailable).get(missing, "not in this version")
+    why = series.engine.why_no(missing)
     message = f"{title} exposes no {missing.replace('_', ' ')}: {why}"
     problems.add(SIGNAL_NOT_EXPOSED, message, place, _INSTRUMENT)
     return False
@@ -125,9 +125,10 @@ def _selection_holds(
 ) -> bool:
     """Whether the spec's selector tells these series from those of other models."""
     for signal in signals:
-        metric = series.engine.metric(signal.metric)
-        if not series.labels(metric, signal.model_label):
-            message = f"nothing selects the series of {metric.name}, which do not name their model"
+        if not series.are_told_apart(signal):
+            message = (
+                f"nothing selects the series of {signal.metric}, which do not name their model"
+            )
             hint = "give the model a selector: the namespace or job of its pods"
             place = (*path, "model") if shape.model is not None else (*path, "name")
             problems.add(SELECTION_TOO_WIDE, message, place, hint)

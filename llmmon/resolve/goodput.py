@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SLO
 from llmmon.codes.slo import PART_NOT_PER_CALL
-from llmmon.diagnostics import Code
-from llmmon.resolve.parsed import Problems
+from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.sli.base import SloShape
 from llmmon.sli.goodput import PARTS, GoodputSlo
 from llmmon.source import SpecPath
@@ -27,9 +26,7 @@ def parts_hold(shape: SloShape, path: SpecPath, problems: Problems) -> bool:
     return good
 
 
-def _mistake(
-    part: str, before: tuple[str, ...], kinds: dict[str, str]
-) -> tuple[Code, str, str] | None:
+def _mistake(part: str, before: tuple[str, ...], kinds: dict[str, str]) -> Mistake | None:
     if part in before:
         return DUPLICATE_NAME, f"{quoted(part)} is a part already", "remove one of the two"
     if part not in kinds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmmon.codes.slo import UNUSABLE_SCRAPE_INTERVAL
-from llmmon.diagnostics import Code
+from llmmon.resolve.parsed import Mistake
 from llmmon.units import MILLISECONDS, Duration
 
 DEFAULT_SCRAPE_INTERVAL = Duration.parse("30s")
@@ -11,7 +11,7 @@ _SHORTEST = Duration.parse("2s")
 _LONGEST = Duration.parse("1m")
 
 
-def scrape_interval_mistake(interval: Duration) -> tuple[Code, str, str] | None:
+def scrape_interval_mistake(interval: Duration) -> Mistake | None:
     """What is wrong with a scrape interval: code, message, hint."""
     if interval < _SHORTEST:
         message = f"a scrape interval of {interval} is below {_SHORTEST}"

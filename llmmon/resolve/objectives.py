@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmmon.codes.slo import OBJECTIVE_OUT_OF_RANGE, OBJECTIVE_WITHOUT_BUDGET, UNUSABLE_WINDOW
-from llmmon.diagnostics import Code
 from llmmon.model.burn_rate import LONGEST_PERIOD, SHORTEST_PERIOD
+from llmmon.resolve.parsed import Mistake
 from llmmon.units import MILLISECONDS, Duration, percent_text
 
 HIGHEST = Decimal("0.999999")
@@ -15,9 +15,7 @@ DEFAULT_WINDOW = Duration.parse("30d")
 _EXAMPLE = Decimal("0.999")
 
 
-def objective_mistake(
-    objective: Decimal, window: Duration = DEFAULT_WINDOW
-) -> tuple[Code, str, str] | None:
+def objective_mistake(objective: Decimal, window: Duration = DEFAULT_WINDOW) -> Mistake | None:
     """What is wrong with an objective: code, message, hint."""
     text = percent_text(objective)
     if objective == 1:
@@ -36,7 +34,7 @@ def objective_mistake(
     return OBJECTIVE_OUT_OF_RANGE, message, hint
 
 
-def window_mistake(window: Duration) -> tuple[Code, str, str] | None:
+def window_mistake(window: Duration) -> Mistake | None:
     """What is wrong with the window of an SLO: code, message, hint."""
     if window < SHORTEST_PERIOD:
         message = f"a window of {window} is too short for alerts that look at up to 3 days"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from llmmon.diagnostics import Code, Diagnostic, Report, Span
 from llmmon.source import Source, SpecPath
 from llmmon.spec.root import ServiceSpec, SharedSpec
+
+Mistake: TypeAlias = "tuple[Code, str, str]"
+"""Code, message and hint of what is wrong with a value, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from llmmon.catalog.promql_features import OLDEST, PromqlFeature
 from llmmon.catalog.versions import is_within, parse_version
 from llmmon.codes.sources import PROMQL_NOT_IN_VERSION, UNUSABLE_PROMETHEUS
-from llmmon.diagnostics import Code
-from llmmon.resolve.parsed import Problems
+from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.sli.events import EventsSlo
 from llmmon.sli.query_features import features_of
 from llmmon.source import SpecPath
 
-_Mistake = tuple[Code, str, str]
-"""Code, message, hint."""
 
-
-def prometheus_version_mistake(version: str) -> _Mistake | None:
+def prometheus_version_mistake(version: str) -> Mistake | None:
     """What is wrong with the version of a Prometheus."""
     if is_within(parse_version(version), OLDEST, ""):
         return None
@@ -37,7 +33,7 @@ def server_knows(shape: EventsSlo, path: SpecPath, version: str, problems: Probl
     return not told
 
 
-def _mistake(feature: PromqlFeature, version: str) -> _Mistake | None:
+def _mistake(feature: PromqlFeature, version: str) -> Mistake | None:
     parsed = parse_version(version)
     if feature.is_known_to(parsed):
         if not feature.needs_flag(parsed):

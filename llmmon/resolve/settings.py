@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from llmmon.codes.references import LABEL_USED_TWICE, RESERVED_NAME
 from llmmon.diagnostics import Code
 from llmmon.model.service import Alerting, PrometheusTarget
 from llmmon.resolve.intervals import DEFAULT_SCRAPE_INTERVAL, scrape_interval_mistake
 from llmmon.resolve.objectives import DEFAULT_WINDOW, window_mistake
-from llmmon.resolve.parsed import Parsed, Problems
+from llmmon.resolve.parsed import Mistake, Parsed, Problems
 from llmmon.resolve.reserved import is_taken
 from llmmon.resolve.server_version import prometheus_version_mistake
 from llmmon.spec.alerting import AlertingShape, SeveritiesShape
@@ -105,46 +105,43 @@ def _target_labels(shapes: list[CommonShape]) -> tuple[str, ...]:
 
 
 def _scrape_interval(problems: Problems) -> Duration:
-    interval = _usable(problems, "scrape_interval", scrape_interval_mistake)
-    return DEFAULT_SCRAPE_INTERVAL if interval is None else interval
+    path, default = ("prometheus", "scrape_interval"), DEFAULT_SCRAPE_INTERVAL
+    return _usable(problems, path, scrape_interval_mistake, default) or default
 
 
 def _prometheus_version(problems: Problems) -> str | None:
-    return _usable(problems, "version", prometheus_version_mistake)
-
-
-def _usable(
-    problems: Problems, key: str, mistake_in: Callable[[_T], tuple[Code, str, str] | None]
-) -> _T | None:
-    """The value of a key of `prometheus`, the spec's own or else the shared one, if it is right."""
-    for shape in _shapes(problems.parsed):
-        value: _T | None = getattr(shape.prometheus, key, None)
-        if value is None:
-            continue
-        if (mistake := mistake_in(value)) is None:
-            return value
-        code, message, hint = mistake
-        add = problems.add if shape is problems.parsed.spec else problems.add_shared
-        add(code, message, ("prometheus", key), hint)
-        break
-    return None
+    return _usable(problems, ("prometheus", "version"), prometheus_version_mistake, None)
 
 
 def _window(problems: Problems) -> Duration | None:
-    own, shared = problems.parsed.spec, problems.parsed.shared
-    if own.window is not None:
-        mistake = window_mistake(own.window)
-        if mistake is not None:
-            code, message, hint = mistake
-            problems.add(code, message, ("window",), hint)
-        return None if mistake is not None else own.window
-    if shared is None or shared.window is None:
-        return DEFAULT_WINDOW
-    mistake = window_mistake(shared.window)
-    if mistake is not None:
+    return _usable(problems, ("window",), window_mistake, DEFAULT_WINDOW)
+
+
+def _usable(
+    problems: Problems,
+    path: tuple[str, ...],
+    mistake_in: Callable[[_T], Mistake | None],
+    default: _T | None,
+) -> _T | None:
+    """What the spec, or else llmmon.yaml, writes at a path; `None` if that is wrong."""
+    for shape in _shapes(problems.parsed):
+        value = _at(shape, path)
+        if value is None:
+            continue
+        if (mistake := mistake_in(value)) is None:
+            return cast("_T", value)
         code, message, hint = mistake
-        problems.add_shared(code, message, ("window",), hint)
-    return None if mistake is not None else shared.window
+        add = problems.add if shape is problems.parsed.spec else problems.add_shared
+        add(code, message, path, hint)
+        return None
+    return default
+
+
+def _at(shape: CommonShape, path: tuple[str, ...]) -> Any:
+    found: Any = shape
+    for key in path:
+        found = getattr(found, key, None)
+    return found
 
 
 def _labels(problems: Problems) -> tuple[tuple[str, str], ...]:

@@ -51,6 +51,10 @@ class EngineSeries:
             return Matcher(label, "=", self.models[0])
         return Matcher(label, "=~", one_of(self.models))
 
+    def are_told_apart(self, signal: EngineSignal) -> bool:
+        """Whether anything tells the models' series of a signal from those of others."""
+        return bool(self.labels(self.engine.metric(signal.metric), signal.model_label))
+
     def selector(self, signal: EngineSignal, suffix: str = "") -> Selector:
         """The series of a signal; `suffix` names the part of a histogram: `_count`."""
         chosen = self.labels(self.engine.metric(signal.metric), signal.model_label)

@@ -6,7 +6,6 @@ never prints it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from llmmon.fields import Written, query_text
 from llmmon.model.indicator import EventRatio, UserQuery
-from llmmon.promql import Matcher, MatchOp, Selector
+from llmmon.promql import Matcher, MatchOp, Selector, is_label_name, is_metric_name
 from llmmon.sli.base import Context, Lowered, SloShape
 
 BAD_PROMQL = "llmmon_bad_promql"
@@ -24,8 +23,6 @@ BAD_PROMQL = "llmmon_bad_promql"
 WINDOW = "$window"
 _CHECKED_WINDOW = "5m"
 _OPS: dict[str, MatchOp] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
-_PLAIN_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-_PLAIN_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _CHILDREN = ("lhs", "rhs", "expr", "vector_selector", "param", "args")
 
 
@@ -117,11 +114,11 @@ def _selector(node: Any) -> Selector | None:
         op = _OPS[str(matcher.op).rsplit(".", 1)[-1]]
         if matcher.name == "__name__" and op == "=":
             name = matcher.value
-        elif not _PLAIN_LABEL.fullmatch(matcher.name):
+        elif not is_label_name(matcher.name):
             return None
         else:
             matchers.append(Matcher(matcher.name, op, matcher.value))
-    return Selector(name, tuple(matchers)) if name and _PLAIN_NAME.fullmatch(name) else None
+    return Selector(name, tuple(matchers)) if name and is_metric_name(name) else None
 
 
 Query = Annotated[str, Written(read_query, {"type": "string", "pattern": r"\$window"})]

@@ -19,6 +19,7 @@ from llmmon.catalog.promql_features import (
     PromqlFeature,
     promql_features,
 )
+from llmmon.promql import is_label_name
 
 _WORD = re.compile(
     r"""
@@ -36,7 +37,6 @@ _MATCHES = frozenset({"=", "!=", "=~", "!~"})
 _LABEL_LISTS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 _AFTER_A_FUNCTION = _LABEL_LISTS | {"("}
 _NAMES_A_LABEL = frozenset({"label_replace", "label_join"})
-_PLAIN_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def _of_text(text: str, before: str, inside: _Open) -> Iterator[str]:
         yield QUOTED_NAME
         return
     names_a_label = inside.before in _NAMES_A_LABEL and inside.commas == 1
-    if names_a_label and not _PLAIN_LABEL.fullmatch(text[1:-1]):
+    if names_a_label and not is_label_name(text[1:-1]):
         yield UTF8_DESTINATION
 
 

@@ -9,7 +9,7 @@ from llmmon.catalog.compare import fitting_version
 from llmmon.catalog.engines import Engine
 from llmmon.catalog.exposition import Exposed
 from llmmon.catalog.signals import EngineSignal
-from llmmon.catalog.versions import version_text
+from llmmon.catalog.versions import Version, version_text
 from llmmon.fields import MAX_LABEL_VALUE
 from llmmon.sli.availability import AvailabilitySlo
 from llmmon.sli.engine_series import EngineSeries
@@ -74,7 +74,8 @@ class Starter:
     """What stands in the first spec of an endpoint."""
 
     engine: Engine
-    version: str
+    version: Version | None
+    """The release that fits; `None` where the catalogue knows none."""
     model_label: str
     """Empty where the engine does not name its model."""
     models: tuple[StarterModel, ...]
@@ -86,36 +87,34 @@ class Starter:
     left_out: tuple[tuple[str, str], ...]
     """SLOs that the endpoint does not allow, and why."""
 
+    @property
+    def release(self) -> str:
+        """The version as a spec writes it."""
+        return version_text(self.version) if self.version else _UNKNOWN_VERSION
+
 
 def starter(engine: Engine, exposed: Mapping[str, Exposed], service: str) -> Starter:
     """The first spec of an endpoint that is an engine's; a model without a name gets the service's."""
     version = fitting_version(engine, exposed)
     series = EngineSeries(engine=engine, version=version, selection=(), models=("any",))
     label, called = _models(engine, exposed)
-    slos: list[StarterSlo] = []
-    left_out: list[tuple[str, str]] = []
-    for wanted in _WANTED:
-        why = _lacking(wanted, series, exposed)
-        if why:
-            left_out.append((wanted.name, why))
-        else:
-            slos.append(_slo(wanted, series, exposed))
+    lacking = {wanted: _lacking(wanted, series, exposed) for wanted in _WANTED}
+    possible = [wanted for wanted, why in lacking.items() if not why]
     return Starter(
         engine=engine,
-        version=version_text(version) if version else _UNKNOWN_VERSION,
+        version=version,
         model_label=label,
         models=tuple(_named(called[:_MOST_MODELS] or [service])),
         further_models=max(len(called) - _MOST_MODELS, 0),
-        needs_target=not called or _needs_target(series, tuple(slo.sli for slo in slos)),
-        slos=tuple(slos),
-        left_out=tuple(left_out),
+        needs_target=not called or not all(_are_told_apart(one, series) for one in possible),
+        slos=tuple(_slo(wanted, series, exposed) for wanted in possible),
+        left_out=tuple((wanted.name, why) for wanted, why in lacking.items() if why),
     )
 
 
 def _models(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[str, list[str]]:
     """The label that names models, and its values."""
-    by_signal = (signal.model_label for signal in engine.signals if signal.model_label)
-    for label in dict.fromkeys((*engine.model_labels, *by_signal)):
+    for label in engine.names_of_models:
         found = {
             value
             for metric in engine.metrics
@@ -144,7 +143,7 @@ def _lacking(wanted: _Wanted, series: EngineSeries, exposed: Mapping[str, Expose
     for name in wanted.signals:
         signal = series.signal(name)
         if signal is None:
-            return dict(series.engine.unavailable).get(name, "not in this version")
+            return series.engine.why_no(name)
         if signal.metric not in exposed:
             return f"{signal.metric} is not exposed; it may begin with its first event"
         if wanted.below is not None and not _bounds(signal, series, exposed):
@@ -171,12 +170,6 @@ def _slo(wanted: _Wanted, series: EngineSeries, exposed: Mapping[str, Exposed]) 
     return StarterSlo(name=wanted.name, sli=wanted.sli, objective=wanted.objective, below=below)
 
 
-def _needs_target(series: EngineSeries, slis: tuple[str, ...]) -> bool:
-    signals = (
-        series.signal(name) for wanted in _WANTED if wanted.sli in slis for name in wanted.signals
-    )
-    return any(
-        not series.labels(series.engine.metric(signal.metric), signal.model_label)
-        for signal in signals
-        if signal is not None
-    )
+def _are_told_apart(wanted: _Wanted, series: EngineSeries) -> bool:
+    signals = (series.signal(name) for name in wanted.signals)
+    return all(series.are_told_apart(signal) for signal in signals if signal is not None)

@@ -238,3 +238,18 @@ def test_an_older_release_is_told_by_its_metrics(saved: Path) -> None:
     status, lines = said(saved)
     assert status == 0
     assert "new vllm:prompt_tokens_by_source_total the catalogue knows it from 0.16 on" in lines
+
+
+@pytest.mark.parametrize(
+    ("label", "release"), [("Hostname", "4.8.2"), ("hostname", "4.8.4")], ids=["legacy", "later"]
+)
+def test_a_release_is_told_by_the_labels_of_all_metrics(
+    label: str, release: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "metrics.txt"
+    labels = f'gpu="0",UUID="u",pci_bus_id="p",device="d",modelName="m",{label}="h"'
+    path.write_text(f"# TYPE DCGM_FI_DEV_GPU_TEMP gauge\nDCGM_FI_DEV_GPU_TEMP{{{labels}}} 40\n")
+
+    done = run("catalog", "check", "--metrics", path.name, cwd=tmp_path)
+    assert done.stdout.startswith(f"NVIDIA dcgm-exporter {release}: 1 of ")
+    assert done.returncode == 0

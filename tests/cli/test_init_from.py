@@ -14,11 +14,12 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmmon.catalog.engines import load_engine
+from llmmon.catalog.engines import engine_names, load_engine
 from llmmon.catalog.exposition import Exposed, read_exposition
 from llmmon.cli.main import main
 from llmmon.emit.jinja import render
 from llmmon.sli.starter import Starter, starter
+from tests.catalog.test_check import exposition
 from tests.front_end import check_text
 from tests.promtool import REPOSITORY
 
@@ -188,3 +189,13 @@ def test_whatever_a_model_is_called_the_spec_is_valid(called: str) -> None:
     report, model = check_text(text)
     assert report.ok
     assert len(model.services[0].models) == 1
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(engine_names()) - {"dcgm-exporter", "llamacpp", "ollama"})
+)
+def test_any_engine_as_the_catalogue_says_gives_a_spec_without_a_remark(name: str) -> None:
+    start = starter(load_engine(name), read_exposition(exposition(load_engine(name))), "chat")
+    report, model = check_text(_rendered(start))
+    assert [one.message for one in report] == []
+    assert len(model.services[0].slos) == len(start.slos)
