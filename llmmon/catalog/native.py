@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from llmmon.model.naming import CONTEXT_TIER_LABEL, SERVICE_TIER_LABEL
+from llmmon.model.price import DIRECTIONS, UNITS
+
 
 def _bounds(text: str) -> tuple[Decimal, ...]:
     return tuple(Decimal(bound) for bound in text.split())
@@ -75,13 +78,24 @@ TOKENS = NativeMetric(
     name="llm_tokens_total",
     type="counter",
     help="Tokens by direction; the directions are disjoint, so that they add up.",
-    own_labels=(("direction", ("input", "cached_input", "output", "reasoning")),),
+    own_labels=(
+        ("direction", DIRECTIONS),
+        # The model's own, of which the spec gives the values.
+        (SERVICE_TIER_LABEL, ()),
+        (CONTEXT_TIER_LABEL, ()),
+    ),
 )
 UNPRICED_TOKENS = NativeMetric(
     name="llm_unpriced_tokens_total",
     type="counter",
     help="Tokens that the spec has no price for.",
-    own_labels=(("direction", ("input", "cached_input", "output", "reasoning")),),
+    own_labels=(("direction", DIRECTIONS),),
+)
+BILLED_UNITS = NativeMetric(
+    name="llm_billed_units_total",
+    type="counter",
+    help="What models are billed by besides tokens: requests, images, seconds, searches.",
+    own_labels=(("unit", UNITS), (SERVICE_TIER_LABEL, ())),
 )
 COST = NativeMetric(
     name="llm_cost_usd_total",
@@ -140,6 +154,7 @@ NATIVE_METRICS = (
     GOOD_REQUESTS,
     TOKENS,
     UNPRICED_TOKENS,
+    BILLED_UNITS,
     COST,
     QUEUE_DEPTH,
     IN_FLIGHT,

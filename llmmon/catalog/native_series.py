@@ -5,11 +5,14 @@ from __future__ import annotations
 from math import prod
 
 from llmmon.catalog.native import (
+    BILLED_UNITS,
     GOOD_REQUESTS,
     NATIVE_METRICS,
     QUALITY_SCORE,
+    TOKENS,
     NativeMetric,
 )
+from llmmon.model.price import DIRECTIONS, UNITS
 from llmmon.model.service import ModelEntry, Service
 
 _BESIDES_BUCKETS = 3
@@ -29,18 +32,29 @@ def native_series(service: Service) -> int:
 def _of_model(service: Service, model: ModelEntry) -> int:
     return sum(
         (len(model.operations) if metric.by_operation else 1)
-        * _own_values(service, metric)
+        * _own_values(service, model, metric)
         * _of_one_child(service, metric)
         for metric in NATIVE_METRICS
     )
 
 
-def _own_values(service: Service, metric: NativeMetric) -> int:
+def _own_values(service: Service, model: ModelEntry, metric: NativeMetric) -> int:
     if metric is QUALITY_SCORE:
         return len(service.quality)
     if metric is GOOD_REQUESTS:
         return sum(slo.kind == "goodput" for slo in service.slos)
+    if metric is TOKENS:
+        contexts = len(model.context_tiers.names) if model.context_tiers else 1
+        return len(DIRECTIONS) * len(model.service_tiers) * contexts
+    if metric is BILLED_UNITS:
+        return len(billed_units(model)) * len(model.service_tiers)
     return prod(max(len(values), 1) for _, values in metric.own_labels)
+
+
+def billed_units(model: ModelEntry) -> tuple[str, ...]:
+    """What the model is billed by besides tokens, by any of its prices."""
+    priced = {rate.unit for price in model.prices for rate in price.rates}
+    return tuple(unit for unit in UNITS if unit in priced)
 
 
 def _of_one_child(service: Service, metric: NativeMetric) -> int:

@@ -1,7 +1,8 @@
 """
 ## What it means
 
-Prices are in US dollars, and a budget is in another currency.
+All prices of a service are in one currency, `currency` of the spec or of `llmmon.yaml` (USD by
+default), and a budget is in another one.
 
 ## Why it matters
 
@@ -18,7 +19,7 @@ budgets:
 
 ## Fix
 
-Write the limit in USD.
+Write the limit in USD, or, where the prices are in euros, say so: `currency: EUR`.
 
 ```yaml
 budgets:
@@ -33,7 +34,6 @@ from collections.abc import Iterator
 from llmmon.diagnostics import Code, Diagnostic
 from llmmon.model.service import Model
 
-CURRENCY = "USD"
 CODE = Code(
     "LM404",
     "currency-without-prices",
@@ -46,7 +46,7 @@ def check(model: Model) -> Iterator[Diagnostic]:
     """One error per budget in another currency than the prices."""
     for service in model.services:
         for budget in service.budgets:
-            if budget.limit.currency != CURRENCY:
-                message = f"a limit of {budget.limit}, while prices are in {CURRENCY}"
-                hint = f"write the limit in {CURRENCY}"
+            if budget.limit.currency != service.currency:
+                message = f"a limit of {budget.limit}, while prices are in {service.currency}"
+                hint = f"write the limit in {service.currency}, or set currency"
                 yield Diagnostic(CODE, message, budget.origin, hint=hint)

@@ -42,7 +42,7 @@ UNUSABLE_PRICE = Code(
     page(
         means="""
             A price is either per token (`input`, `cached_input`, `output`, `reasoning`) or per GPU
-            hour (`gpu_hour`, with `gpus`). `per` says how many tokens a price is for, and has no
+            hour (`gpu_hour`, with `gpus` and the like). `per` says how many tokens a price is for, and has no
             meaning for GPU hours.
         """,
         matters="A price of both kinds would be billed twice; one of none would make calls free.",
@@ -60,5 +60,39 @@ UNUSABLE_PRICE = Code(
         """,
     ),
 )
+UNUSABLE_CONTEXT_TIERS = Code(
+    "LM406",
+    "unusable-context-tiers",
+    "Prices of large inputs that are out of order, or billed in two ways.",
+    page(
+        means="""
+            `above` lists what calls cost whose input is larger than a number of tokens, the lowest
+            threshold first. All prices of a model bill in the same way: `context: cliff`, where one
+            token too many changes the price of the whole call, or `context: graduated`, where only
+            the input tokens beyond the threshold cost more.
+        """,
+        matters="""
+            The module splits the tokens of each call over these tiers as it counts them. It cannot
+            count in two ways, depending on the date; and a list that is out of order is read wrong.
+        """,
+        example="""
+            models:
+              - name: granite-34b
+                prices:
+                  - input: 1.25
+                    output: 10
+                    above: [{tokens: 400k, input: 5}, {tokens: 200k, input: 2.50}]
+        """,
+        fix="Put the thresholds in order, and bill all prices of a model the same way.",
+        fixed="""
+            models:
+              - name: granite-34b
+                prices:
+                  - input: 1.25
+                    output: 10
+                    above: [{tokens: 200k, input: 2.50}, {tokens: 400k, input: 5}]
+        """,
+    ),
+)
 
-CODES = (PRICES_OUT_OF_ORDER, UNUSABLE_PRICE)
+CODES = (PRICES_OUT_OF_ORDER, UNUSABLE_PRICE, UNUSABLE_CONTEXT_TIERS)

@@ -16,6 +16,10 @@ SERVICE_LABEL = "llm_service"
 MODEL_LABEL = "model"
 OPERATION_LABEL = "operation"
 SLO_LABEL = "slo"
+DIRECTION_LABEL = "direction"
+SERVICE_TIER_LABEL = "service_tier"
+CONTEXT_TIER_LABEL = "context_tier"
+UNIT_LABEL = "unit"
 SEVERITY_LABEL = "severity"
 TEAM_LABEL = "team"
 LONG_WINDOW_LABEL = "long_window"
@@ -50,7 +54,10 @@ RESERVED_LABELS = frozenset(
         "quantile",
         "outcome",
         "error_type",
-        "direction",
+        DIRECTION_LABEL,
+        SERVICE_TIER_LABEL,
+        CONTEXT_TIER_LABEL,
+        UNIT_LABEL,
         "reason",
         "rating",
     }

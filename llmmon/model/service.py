@@ -7,21 +7,9 @@ from decimal import Decimal
 
 from llmmon.diagnostics import Span
 from llmmon.model.naming import MODEL_LABEL, OPERATION_LABEL
+from llmmon.model.price import ContextTiers, Price
 from llmmon.model.slo import Slo
 from llmmon.units import Duration, Frequency, Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """A model's price from `effective` (ISO date, UTC; `None`: always) on.
-
-    Either per-token prices in USD per million tokens, by direction, or a price per GPU hour.
-    """
-
-    effective: str | None
-    per_million: tuple[tuple[str, Decimal], ...]
-    gpu_hour: Decimal | None
-    gpus: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +29,10 @@ class ModelEntry:
     operations: tuple[str, ...]
     source: EngineSource | None
     prices: tuple[Price, ...]
+    """In the order in which they take effect."""
+    context_tiers: ContextTiers | None
+    service_tiers: tuple[str, ...]
+    """Every service tier that any of the prices names, `standard` first."""
     origin: Span
 
 
@@ -161,6 +153,8 @@ class Service:
     team: str | None
     description: str
     labels: tuple[tuple[str, str], ...]
+    currency: str
+    """ISO 4217 code of all prices and money budgets."""
     models: tuple[ModelEntry, ...]
     dimensions: tuple[Dimension, ...]
     quality: tuple[QualityMetric, ...]

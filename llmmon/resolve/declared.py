@@ -66,11 +66,14 @@ def _model(index: int, shape: ModelShape, problems: Problems) -> ModelEntry:
         message = f"{quoted(shape.name)} has a selector, but no engine to select from"
         hint = 'remove it, or name the engine: source: {engine: vllm, version: "0.11"}'
         problems.add(SELECTOR_WITHOUT_ENGINE, message, (*path, "selector"), hint, key=True)
+    priced = resolve_prices(shape.prices, (*path, "prices"), problems)
     return ModelEntry(
         name=shape.name,
         operations=shape.operations,
         source=source,
-        prices=resolve_prices(shape.prices, (*path, "prices"), problems),
+        prices=priced.prices,
+        context_tiers=priced.tiers.context,
+        service_tiers=priced.tiers.service,
         origin=problems.span((*path, "name")),
     )
 

@@ -34,6 +34,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         team=settings.team,
         description=spec.description,
         labels=settings.labels,
+        currency=settings.currency,
         models=declared.models,
         dimensions=declared.dimensions,
         quality=declared.quality,

@@ -20,6 +20,7 @@ from llmmon.units import Duration
 from llmmon.words import quoted
 
 _T = TypeVar("_T")
+DEFAULT_CURRENCY = "USD"
 _DEFAULT_SEVERITIES = {"page": "critical", "ticket": "warning"}
 _DEFAULT_ABSENT = "page"
 _DEFAULT_MIN_BAD_EVENTS = 5
@@ -41,6 +42,7 @@ class Settings:
 
     team: str | None
     labels: tuple[tuple[str, str], ...]
+    currency: str
     window: Duration | None
     """Of SLOs that do not say; `None` if the one that is written cannot be used."""
     alerting: Alerting
@@ -60,6 +62,7 @@ def resolve_settings(problems: Problems) -> Settings:
     return Settings(
         team=next((shape.team for shape in shapes if shape.team is not None), None),
         labels=_labels(problems),
+        currency=next((shape.currency for shape in shapes if shape.currency), DEFAULT_CURRENCY),
         window=_window(problems),
         alerting=_alerting(alerting),
         prometheus=PrometheusTarget(

@@ -26,7 +26,7 @@ from llmmon.spec.model import ModelShape
 from llmmon.spec.prometheus import PrometheusShape
 from llmmon.spec.quality import QualityShape
 from llmmon.spec.slo import SloField
-from llmmon.spec.values import ALL_DIFFERENT, LabelsField, choice, items
+from llmmon.spec.values import ALL_DIFFERENT, CurrencyField, LabelsField, choice, items
 
 VERSION = "llmmon/v1"
 OUTPUTS = (
@@ -71,6 +71,9 @@ class CommonShape(Shape):
     labels: LabelsField = Field({}, description="Labels of every rule and alert.")
     window: DurationField | None = Field(
         None, description="Period of the error budgets; 30d by default."
+    )
+    currency: CurrencyField | None = Field(
+        None, description="Currency of all prices and budgets; USD by default."
     )
     alerting: AlertingShape | None = None
     prometheus: PrometheusShape | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -113,6 +115,40 @@ def _positive(number: Decimal) -> Decimal:
 
 PositiveField = Annotated[NumberField, AfterValidator(_positive)]
 """A number above zero."""
+
+
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
+
+
+def _effective(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type("a date such as 2027-01-01")
+    try:
+        if not _INSTANT.fullmatch(value):
+            raise ValueError
+        datetime.fromisoformat(value.removesuffix("Z"))
+    except ValueError:
+        hint = "write 2027-01-01, or in UTC 2027-01-01T06:00:00Z"
+        raise bad_value("is not a date or an instant", hint) from None
+    return value
+
+
+EffectiveField = Annotated[
+    str, Written(_effective, {"type": "string", "pattern": f"^{_INSTANT.pattern}$"})
+]
+"""A day in UTC, or an instant with its `Z`."""
+
+
+def _currency(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type("a currency code such as USD")
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise bad_value("is not a currency code", "write its three letters: USD")
+    return value
+
+
+CurrencyField = Annotated[str, Written(_currency, {"type": "string", "pattern": "^[A-Z]{3}$"})]
+"""An ISO 4217 code."""
 
 
 def _relative_path(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from llmmon.backends.model_json import service_document
 from llmmon.diagnostics import Span
 from llmmon.model.burn_rate import tiers_for
+from llmmon.model.price import Price, Rate, SelfHosted
 from llmmon.model.service import (
     Alerting,
     Budget,
@@ -20,7 +21,6 @@ from llmmon.model.service import (
     Gpu,
     Histogram,
     ModelEntry,
-    Price,
     PrometheusTarget,
     QualityMetric,
     Service,
@@ -102,17 +102,45 @@ def split(whole: Slo) -> Slo:
 
 def price(effective: str | None = None, **per_million: str) -> Price:
     """A price per token."""
-    amounts = tuple((name, Decimal(amount)) for name, amount in per_million.items())
-    return Price(effective=effective, per_million=amounts, gpu_hour=None, gpus=None)
+    rates = tuple(
+        Rate(
+            unit=name,
+            service_tier="standard",
+            context_tier="base",
+            amount=Decimal(amount) / 1_000_000,
+        )
+        for name, amount in per_million.items()
+    )
+    return Price(effective=effective, rates=rates, self_hosted=None, source=None, checked=None)
 
 
-GPU_PRICE = Price(effective=None, per_million=(), gpu_hour=Decimal("2.95"), gpus=1)
+def gpu_price(gpu_hour: str, gpus: int) -> Price:
+    """A price per GPU hour."""
+    hosted = SelfHosted(
+        gpu_hour=Decimal(gpu_hour),
+        gpus=gpus,
+        energy=None,
+        capacity=None,
+        input_weight=Decimal("0.25"),
+    )
+    return Price(effective=None, rates=(), self_hosted=hosted, source=None, checked=None)
+
+
+GPU_PRICE = gpu_price("2.95", 1)
 VLLM = EngineSource(engine="vllm", version="0.11", selector=(("namespace", "prod"),))
 
 
 def model(name: str, *prices: Price, source: EngineSource | None = None) -> ModelEntry:
     """A model."""
-    return ModelEntry(name=name, operations=("generate",), source=source, prices=prices, origin=AT)
+    return ModelEntry(
+        name=name,
+        operations=("generate",),
+        source=source,
+        prices=prices,
+        context_tiers=None,
+        service_tiers=("standard",),
+        origin=AT,
+    )
 
 
 def budget(**other: Any) -> Budget:
@@ -161,6 +189,7 @@ CHAT = Service(
     team="ai-platform",
     description="Chats.",
     labels=(("tier", "critical"),),
+    currency="USD",
     models=(model("big", price(input="0.8", output="2.4")), model("small", GPU_PRICE)),
     dimensions=(Dimension(name="tenant", values=("acme", "globex"), other=True),),
     quality=(QualityMetric(name="faithfulness", better="higher", sample=Decimal("0.05")),),

@@ -84,7 +84,7 @@ BROKEN: list[tuple[Any, ...]] = [
     ("budgets", 0, "limit", 500),
     ("budgets", 0, "warn_at", ["half"]),
     ("budgets", 0, "forecast", "yes"),
-    ("models", 0, "prices", 0, "per_million", []),
+    ("models", 0, "prices", 0, "rates", 0, "amount", "much"),
     ("drift", "false_alarms", "often"),
     ("gpu", "xid_page", [Decimal("1e99")]),
     ("outputs", [None]),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmmon.model.service import Price, QualityMetric
+from llmmon.model.service import QualityMetric
 from llmmon.model.slo import Slo
 from llmmon.review import Change, Risk, parts
 from llmmon.review.phrase import plain
@@ -22,6 +22,7 @@ from tests.review.services import (
     chat,
     gateway,
     goodput,
+    gpu_price,
     latency,
     model,
     review,
@@ -175,13 +176,10 @@ def test_a_budget_of_another_period_or_currency_is_not_compared() -> None:
 
 
 def test_more_gpus() -> None:
-    prices = [
-        Price(effective=None, per_million=(), gpu_hour=Decimal(hour), gpus=gpus)
-        for hour, gpus in (("2.95", 1), ("3", 2))
-    ]
+    prices = [gpu_price(hour, gpus) for hour, gpus in (("2.95", 1), ("3", 2))]
     old, new = (chat(models=(model("small", price),)) for price in prices)
     (found,) = changes(old, new)
-    assert plain(found.words) == "USD an hour per GPU: 2.95 → 3, GPUs: 1 → 2"
+    assert plain(found.words) == "an hour of one GPU 2.95 → 3, GPUs 1 → 2"
 
 
 def test_fewer_scores_loosen() -> None:
@@ -201,7 +199,7 @@ def test_series_of_an_added_dimension() -> None:
     found = changes(chat(dimensions=()), CHAT)
     assert [plain(change.words) for change in found] == [
         "a label of the native metrics: acme, globex, other",
-        "native series of each process 170 → 510 (+340)",
+        "native series of each process 174 → 522 (+348)",
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from llmmon.diagnostics import Severity
 from llmmon.model.indicator import Counted
+from llmmon.model.price import DIRECTIONS, Price
 from llmmon.model.service import Histogram, Service
 from llmmon.promql import Matcher
 from llmmon.sli import KINDS
@@ -225,10 +226,21 @@ def test_prices_are_exact_per_million_tokens_whatever_they_are_written_for() -> 
     prices = service.models[0].prices
 
     assert [p.effective for p in prices] == [None, "2027-01-01", "2028-01-01", "2029-01-01"]
-    assert prices[0].per_million == (("input", Decimal("0.1")), ("output", Decimal("0.3")))
-    assert prices[1].per_million == (("input", Decimal("0.1")), ("reasoning", Decimal("0.3")))
-    assert prices[2].per_million == (("output", Decimal("0.3")),)
-    assert (prices[3].per_million, prices[3].gpu_hour, prices[3].gpus) == ((), Decimal("2.95"), 1)
+    assert _per_million(prices[0]) == _amounts("0.1 0.1 0.1 0.3 0.3")
+    assert _per_million(prices[1]) == _amounts("0.1 0.1 0.1 - 0.3")
+    assert _per_million(prices[2]) == _amounts("- - - 0.3 0.3")
+    assert prices[3].self_hosted is not None
+    assert (prices[3].rates, prices[3].self_hosted.per_hour) == ((), Decimal("2.95"))
+
+
+def _per_million(price: Price) -> dict[str, Decimal]:
+    return {rate.unit: rate.per_million for rate in price.rates}
+
+
+def _amounts(text: str) -> dict[str, Decimal]:
+    """By direction; `-` for one without a price."""
+    pairs = zip(DIRECTIONS, text.split(), strict=True)
+    return {name: Decimal(amount) for name, amount in pairs if amount != "-"}
 
 
 def test_budgets_drift_and_gpus_are_resolved_in_full() -> None:

@@ -50,7 +50,7 @@ PARTS = (
     Part(dimensions.changes, ("dimensions",), ("slos", "series")),
     Part(histograms.changes, ("histograms",), ("series",)),
     Part(outputs.changes, ("outputs",)),
-    Part(service.changes, ("description",)),
+    Part(service.changes, ("description", "currency")),
     Part(size.changes, ("rules", "series", "max_series")),
 )
 """In the order in which a review tells of them."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from llmmon.model.price import BILLED_AS, DIRECTIONS
 from llmmon.review.change import About, Change, Risk
 from llmmon.review.document import Node
 from llmmon.review.matching import match, match_by_name
-from llmmon.review.phrase import Given, Phrase, joined, word
+from llmmon.review.phrase import Given, Phrase, Piece, joined, word
 from llmmon.units import decimal_text
-from llmmon.words import count
 
 
 def changes(old: Node, new: Node) -> Iterator[Change]:
@@ -49,9 +49,9 @@ def _head(price: Node) -> Phrase:
 
 
 def _price(about: About, old: Node, new: Node) -> Iterator[Change]:
-    before, after = _by_unit(old), _by_unit(new)
+    before, after = _own(_by_unit(old)), _own(_by_unit(new))
     steps: list[Phrase] = [
-        (*_unit(unit), f" {before.get(unit, 'none')} → {after.get(unit, 'none')}")
+        (_named(unit), f" {before.get(unit, 'none')} → {after.get(unit, 'none')}")
         for unit in dict.fromkeys((*before, *after))
         if before.get(unit) != after.get(unit)
     ]
@@ -59,30 +59,63 @@ def _price(about: About, old: Node, new: Node) -> Iterator[Change]:
         yield about.change(_since(new), Risk.CHANGED, *_head(new), *joined(steps, ", "))
 
 
-_GPU_HOUR, _GPUS = "gpu_hour", "gpus"
+_HOSTED = {
+    "gpu_hour": "an hour of one GPU",
+    "gpus": "GPUs",
+    "capacity": "output tokens a second",
+    "input_weight": "weight of an input token",
+}
+_ENERGY = {"watts": "watts of one GPU", "kilowatt_hour": "a kilowatt hour"}
+_PLAIN_TIERS = ("standard", "base")
 
 
 def _by_unit(price: Node) -> dict[str, str]:
-    """Each amount by direction, or by what is counted of GPUs."""
-    per_million = price.node("per_million")
-    amounts = {name: decimal_text(per_million.number(name)) for name in per_million.value}
-    for key in (_GPU_HOUR, _GPUS):
-        number = price.optional(price.number, key)
-        if number is not None:
-            amounts[key] = decimal_text(number)
-    return amounts
+    """Each amount by what it is for: of tokens per million."""
+    amounts: dict[str, str] = {}
+    for rate in price.nodes("rates"):
+        amount, unit = rate.number("amount"), rate.text("unit")
+        of_tokens = unit in DIRECTIONS
+        tiers = (rate.text("service_tier"), rate.text("context_tier"))
+        named = [t for t, plain in zip(tiers, _PLAIN_TIERS, strict=True) if t != plain]
+        key = " ".join((unit, *named))
+        amounts[key] = decimal_text(amount * 1_000_000 if of_tokens else amount)
+    hosted = price.optional(price.node, "self_hosted")
+    return amounts | (_numbers(hosted, _HOSTED) | _energy(hosted) if hosted else {})
 
 
-def _unit(unit: str) -> Phrase:
-    words = {_GPU_HOUR: "USD an hour per GPU:", _GPUS: "GPUs:"}
-    return (words[unit],) if unit in words else ("USD per million ", word(unit), " tokens:")
+def _energy(hosted: Node) -> dict[str, str]:
+    energy = hosted.optional(hosted.node, "energy")
+    return _numbers(energy, _ENERGY) if energy else {}
+
+
+def _numbers(node: Node, names: dict[str, str]) -> dict[str, str]:
+    found = {words: node.optional(node.number, key) for key, words in names.items()}
+    return {words: decimal_text(n) for words, n in found.items() if n is not None}
 
 
 def _amounts(price: Node) -> Phrase:
-    """`input 0.8, output 2.4 USD per million tokens`."""
-    gpu_hour = price.optional(price.number, _GPU_HOUR)
-    if gpu_hour is not None:
-        gpus = count(int(price.optional(price.number, _GPUS) or 1), "GPU")
-        return (f"{decimal_text(gpu_hour)} USD an hour per GPU, {gpus}",)
-    amounts = ((word(name), f" {amount}") for name, amount in _by_unit(price).items())
-    return (*joined(amounts, ", "), " USD per million tokens")
+    """`input 0.8, output 2.4 per million tokens`; what a fallback gives is left out."""
+    amounts = joined(((_named(name), f" {n}") for name, n in _own(_by_unit(price)).items()), ", ")
+    if price.get("self_hosted") is not None:
+        return amounts
+    return (*amounts, " per million tokens")
+
+
+def _own(amounts: dict[str, str]) -> dict[str, str]:
+    """Without the directions that cost what the one they fall back to costs."""
+    return {
+        name: amount
+        for name, amount in amounts.items()
+        if amounts.get(_instead(name)) != amount or _instead(name) == name
+    }
+
+
+def _named(unit: str) -> Piece:
+    """What an amount is for: our own words, or with the name of a tier."""
+    ours = unit in (*_HOSTED.values(), *_ENERGY.values())
+    return unit if ours else word(unit)
+
+
+def _instead(name: str) -> str:
+    unit, *tiers = name.split(" ")
+    return " ".join((BILLED_AS.get(unit, unit), *tiers))
