@@ -3,11 +3,12 @@
 A new output is a new file and one line in `BACKENDS`.
 """
 
-from llmmon.backends import model_json, prometheus, rule_tests
+from llmmon.backends import model_json, prometheus, python, rule_tests
 from llmmon.backends.base import Backend
 
 BACKENDS: tuple[Backend, ...] = (
     Backend("model", model_json.emit, always=True),
+    Backend("python", python.emit),
     Backend("prometheus", prometheus.emit),
     Backend("prometheus_tests", rule_tests.emit),
 )

@@ -1,16 +1,23 @@
 """The metrics of the generated instrumentation module: names, types, labels, histogram bounds.
 
-Every series carries `llm_service`, `model` and the spec's dimensions; `operation` where it makes
-sense. Each child series exists at 0 from import on.
+Every series carries `llm_service`; those about models `model` and the spec's dimensions, and
+`operation` where it makes sense. Each child series exists at 0 from import on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from llmmon.model.naming import CONTEXT_TIER_LABEL, SERVICE_TIER_LABEL
+from llmmon.model.naming import (
+    CONTEXT_TIER_LABEL,
+    MODEL_LABEL,
+    OPERATION_LABEL,
+    SERVICE_LABEL,
+    SERVICE_TIER_LABEL,
+)
 from llmmon.model.price import DIRECTIONS, UNITS
 
 
@@ -26,10 +33,18 @@ class NativeMetric:
     type: Literal["counter", "gauge", "histogram"]
     help: str
     own_labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Labels beyond the common ones; no values where the spec or the application gives them."""
+    """Labels beyond the common ones; no values where the spec gives them."""
+    by_model: bool = True
+    """Whether it is about models: carries `model` and the dimensions."""
     by_operation: bool = True
     bounds: tuple[Decimal, ...] = ()
     """Default histogram bounds in the metric's unit; SLO thresholds are added."""
+
+    @property
+    def role(self) -> str:
+        """Its name without prefix and units, as the instrumentation module knows it."""
+        role = self.name.removeprefix("llm_").removesuffix("_total")
+        return role.removesuffix("_seconds").removesuffix("_usd")
 
 
 _SECONDS = _bounds("0.05 0.1 0.25 0.5 1 2.5 5 10 20 40 80")
@@ -37,6 +52,20 @@ _FIRST_TOKEN_SECONDS = _bounds("0.025 0.05 0.1 0.2 0.4 0.8 1.5 3 6 12 30")
 _PER_TOKEN_SECONDS = _bounds("0.005 0.01 0.02 0.03 0.05 0.075 0.1 0.15 0.25 0.5 1")
 _SCORES = _bounds("0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1")
 _TOKENS = _bounds("8 16 32 64 128 256 512 1024 2048 4096 8192 16384 32768")
+
+ERROR_TYPES = (
+    "timeout",
+    "rate_limit",
+    "overloaded",
+    "connection",
+    "authentication",
+    "content_filter",
+    "bad_request",
+    "bad_response",
+    "server_error",
+    "other",
+)
+FINISH_REASON_VALUES = ("stop", "length", "tool_calls", "content_filter", "refusal", "other")
 
 REQUESTS = NativeMetric(
     name="llm_requests_total",
@@ -48,12 +77,12 @@ ERRORS = NativeMetric(
     name="llm_errors_total",
     type="counter",
     help="Failed calls by the kind of error.",
-    own_labels=(("error_type", ()),),
+    own_labels=(("error_type", ERROR_TYPES),),
 )
 REQUEST_DURATION = NativeMetric(
     name="llm_request_duration_seconds",
     type="histogram",
-    help="Time from a call's start to its last token.",
+    help="Time from a successful call's start to its last token.",
     bounds=_SECONDS,
 )
 TIME_TO_FIRST_TOKEN = NativeMetric(
@@ -128,7 +157,7 @@ FINISH_REASONS = NativeMetric(
     name="llm_finish_reasons_total",
     type="counter",
     help="Why generation ended.",
-    own_labels=(("reason", ()),),
+    own_labels=(("reason", FINISH_REASON_VALUES),),
 )
 FEEDBACK = NativeMetric(
     name="llm_feedback_total",
@@ -142,6 +171,35 @@ TASKS = NativeMetric(
     type="counter",
     help="Users' tasks by how they ended.",
     own_labels=(("outcome", ("completed", "failed", "abandoned")),),
+    by_operation=False,
+)
+USAGE_MISSING = NativeMetric(
+    name="llm_usage_missing_total",
+    type="counter",
+    help="Successful calls whose tokens nobody reported: their cost is not known.",
+)
+EVALUATIONS = NativeMetric(
+    name="llm_evaluations_total",
+    type="counter",
+    help="Answers that an evaluator was to score, by what came of it.",
+    own_labels=(("metric", ()), ("outcome", ("scored", "skipped", "failed", "dropped"))),
+    by_model=False,
+    by_operation=False,
+)
+UNKNOWN_LABEL_VALUES = NativeMetric(
+    name="llm_unknown_label_values_total",
+    type="counter",
+    help="Values that the spec does not name, counted as other instead, by label.",
+    own_labels=(("label", ()),),
+    by_model=False,
+    by_operation=False,
+)
+INSTRUMENTATION_FAULTS = NativeMetric(
+    name="llm_instrumentation_faults_total",
+    type="counter",
+    help="Failures of the instrumentation itself, by its part; the calls went on unmeasured.",
+    own_labels=(("part", ("call", "record", "usage", "trace", "evaluate", "wrap", "quality")),),
+    by_model=False,
     by_operation=False,
 )
 
@@ -164,5 +222,22 @@ NATIVE_METRICS = (
     FINISH_REASONS,
     FEEDBACK,
     TASKS,
+    USAGE_MISSING,
+    EVALUATIONS,
+    UNKNOWN_LABEL_VALUES,
+    INSTRUMENTATION_FAULTS,
 )
 HISTOGRAMS = tuple(metric for metric in NATIVE_METRICS if metric.type == "histogram")
+
+
+def common_labels(metric: NativeMetric, dimensions: Iterable[str]) -> tuple[str, ...]:
+    """The labels that a metric shares with the others, in the order of its samples."""
+    if not metric.by_model:
+        return (SERVICE_LABEL,)
+    operation = (OPERATION_LABEL,) if metric.by_operation else ()
+    return (SERVICE_LABEL, MODEL_LABEL, *operation, *dimensions)
+
+
+def native_labels(metric: NativeMetric, dimensions: Iterable[str]) -> tuple[str, ...]:
+    """All labels of a metric but `le`."""
+    return (*common_labels(metric, dimensions), *dict(metric.own_labels))

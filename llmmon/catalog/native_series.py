@@ -6,11 +6,15 @@ from math import prod
 
 from llmmon.catalog.native import (
     BILLED_UNITS,
+    EVALUATIONS,
     GOOD_REQUESTS,
+    INSTRUMENTATION_FAULTS,
     NATIVE_METRICS,
     QUALITY_SCORE,
+    REQUESTS,
     TOKENS,
     NativeMetric,
+    common_labels,
 )
 from llmmon.model.price import DIRECTIONS, UNITS
 from llmmon.model.service import ModelEntry, Service
@@ -20,13 +24,21 @@ _BESIDES_BUCKETS = 3
 
 
 def native_series(service: Service) -> int:
-    """Series of the generated module's metrics, all labels at every value that the spec allows.
-
-    Error types and finish reasons count once: what values they take only the application knows.
-    """
-    instrumented = [model for model in service.models if model.source is None]
+    """Series of the generated module's metrics, all labels at every value that the spec allows."""
+    if not service.instrumented:
+        return 0
     dimensions = prod(len(dimension.all_values) for dimension in service.dimensions)
-    return dimensions * sum(_of_model(service, model) for model in instrumented)
+    by_model = dimensions * sum(_of_model(service, model) for model in service.instrumented)
+    return by_model + _of_the_module(service)
+
+
+def _of_the_module(service: Service) -> int:
+    """Series that are about the module itself."""
+    evaluated = len(service.quality) * len(dict(EVALUATIONS.own_labels)["outcome"])
+    labels = 1 + len(common_labels(REQUESTS, (d.name for d in service.dimensions)))
+    faults = len(dict(INSTRUMENTATION_FAULTS.own_labels)["part"])
+    # `metric` is a label of scores; `llm_service` is never unknown.
+    return evaluated + labels - 1 + faults
 
 
 def _of_model(service: Service, model: ModelEntry) -> int:
@@ -35,6 +47,7 @@ def _of_model(service: Service, model: ModelEntry) -> int:
         * _own_values(service, model, metric)
         * _of_one_child(service, metric)
         for metric in NATIVE_METRICS
+        if metric.by_model
     )
 
 

@@ -72,5 +72,21 @@ TESTS_WITHOUT_RULES = Code(
         """,
     ),
 )
+CONTENT_WITHOUT_SPANS = Code(
+    "LM604",
+    "content-without-spans",
+    "Prompts and answers are to be recorded, but no spans are written.",
+    page(
+        means="`record_content` puts prompts and answers on spans, and `tracing` is not on.",
+        matters="Somebody expects to find them in the traces, and nothing is there.",
+        example="""
+            instrumentation: {record_content: true}
+        """,
+        fix="Turn on both, or neither.",
+        fixed="""
+            instrumentation: {tracing: true, record_content: true}
+        """,
+    ),
+)
 
-CODES = (NOT_BUILT_YET, SERIES_OVER_LIMIT, TESTS_WITHOUT_RULES)
+CODES = (NOT_BUILT_YET, SERIES_OVER_LIMIT, TESTS_WITHOUT_RULES, CONTENT_WITHOUT_SPANS)

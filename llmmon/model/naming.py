@@ -96,6 +96,11 @@ def rule_group(identifier: str, part: str) -> str:
     return f"llmmon-{identifier}-{part}"
 
 
+def python_package(service: str) -> str:
+    """The name of the service's instrumentation package."""
+    return f"{service.replace('-', '_')}_llm"
+
+
 def runbook_path(service: str, alert: str) -> str:
     """Where the runbook of an alert stands below the output folder, and below `runbook_base`."""
     return f"{service}/runbooks/{alert}.md"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from llmmon.diagnostics import Span
+from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.naming import MODEL_LABEL, OPERATION_LABEL
 from llmmon.model.price import ContextTiers, Price
 from llmmon.model.slo import Slo
@@ -164,11 +165,21 @@ class Service:
     gpu: Gpu | None
     alerting: Alerting
     prometheus: PrometheusTarget
+    instrumentation: Instrumentation
     histograms: tuple[Histogram, ...]
     max_series: int | None
     outputs: tuple[str, ...]
     spec_name: str
     spec_digest: str
+
+    @property
+    def instrumented(self) -> tuple[ModelEntry, ...]:
+        """The models that the generated module measures."""
+        return tuple(model for model in self.models if model.source is None)
+
+    def bounds(self, metric: str) -> tuple[Decimal, ...]:
+        """The bounds of a native histogram; none of another metric."""
+        return next((h.bounds for h in self.histograms if h.metric == metric), ())
 
     @property
     def recorded_series(self) -> int:

@@ -45,6 +45,17 @@ class BurnTier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodputPart:
+    """One condition of a goodput SLO, for the calls that the part's own SLO is about."""
+
+    slo: str
+    measure: str
+    """`answered`, `duration`, `first_token` or `per_token`: what one call is asked for."""
+    at_most: Duration | None
+    scope: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slo:
     """One objective on one indicator. With `split_by`, one error budget per label value."""
 
@@ -65,6 +76,8 @@ class Slo:
     """For each label of `split_by`, the values it can take."""
     tiers: tuple[BurnTier, ...]
     min_bad_events: int
+    parts: tuple[GoodputPart, ...]
+    """What one call must keep together, where the SLO is goodput."""
     origin: Span
     """Its name in the spec."""
     objective_origin: Span

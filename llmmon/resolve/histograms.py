@@ -15,6 +15,7 @@ from llmmon.catalog.native import (
     TIME_TO_FIRST_TOKEN,
     NativeMetric,
 )
+from llmmon.catalog.native_names import NativeNames
 from llmmon.codes.slo import UNUSABLE_BOUNDS
 from llmmon.model.service import Histogram
 from llmmon.resolve.parsed import Problems
@@ -75,13 +76,15 @@ def _check(
 
 
 def resolve_histograms(
-    explicit: dict[str, Explicit], thresholds: Iterable[tuple[NativeMetric, Decimal]]
+    explicit: dict[str, Explicit],
+    thresholds: Iterable[tuple[NativeMetric, Decimal]],
+    native: NativeNames,
 ) -> tuple[Histogram, ...]:
     """Every native histogram with its bounds."""
     wanted = list(thresholds)
     return tuple(
         Histogram(
-            metric=metric.name,
+            metric=native.of(metric).name,
             bounds=tuple(
                 sorted(
                     {

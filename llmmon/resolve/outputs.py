@@ -10,7 +10,7 @@ from llmmon.source import SpecPath
 from llmmon.spec.root import OUTPUTS
 from llmmon.words import listed, quoted
 
-BUILT: tuple[str, ...] = ("prometheus", "prometheus_tests")
+BUILT: tuple[str, ...] = ("python", "prometheus", "prometheus_tests", "quality")
 """The outputs and sections of a spec that something is written from. Later work adds to it."""
 
 _RULES, _TESTS = "prometheus", "prometheus_tests"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from llmmon.catalog.native_names import native_names
 from llmmon.catalog.native_series import native_series
 from llmmon.codes.outputs import SERIES_OVER_LIMIT
 from llmmon.codes.references import RESERVED_NAME
@@ -12,6 +13,7 @@ from llmmon.resolve.declared import resolve_declared
 from llmmon.resolve.drift import resolve_drift
 from llmmon.resolve.gpu import resolve_gpu
 from llmmon.resolve.histograms import explicit_bounds, resolve_histograms
+from llmmon.resolve.instrumentation import resolve_instrumentation
 from llmmon.resolve.outputs import report_unbuilt_sections, resolve_outputs
 from llmmon.resolve.parsed import Parsed, Problems
 from llmmon.resolve.reserved import SERVICES
@@ -28,7 +30,9 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
     settings = resolve_settings(problems)
     declared = resolve_declared(problems)
     explicit = explicit_bounds(problems)
-    resolved = resolve_slos(declared, settings, explicit, problems)
+    instrumentation = resolve_instrumentation(problems)
+    native = native_names(instrumentation, settings.currency)
+    resolved = resolve_slos(declared, settings, explicit, native, problems)
     service = Service(
         name=spec.service,
         team=settings.team,
@@ -44,7 +48,8 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         gpu=resolve_gpu(spec.gpu),
         alerting=settings.alerting,
         prometheus=settings.prometheus,
-        histograms=resolve_histograms(explicit, resolved.thresholds),
+        instrumentation=instrumentation,
+        histograms=resolve_histograms(explicit, resolved.thresholds, native),
         max_series=settings.max_series,
         outputs=resolve_outputs(problems),
         spec_name=source.name,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from llmmon.catalog.native import NativeMetric
+from llmmon.catalog.native_names import NativeNames
 from llmmon.codes.references import LABEL_NOT_ON_METRIC
 from llmmon.model.burn_rate import tiers_for
 from llmmon.model.naming import OPERATION_LABEL, SERVICE_LABEL
@@ -17,7 +18,7 @@ from llmmon.resolve.closed_world import queries_hold
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.engine_models import EngineModel, resolve_engine_models
 from llmmon.resolve.engines import engine_series, is_measured, report_uncounted
-from llmmon.resolve.goodput import parts_hold
+from llmmon.resolve.goodput import goodput_parts, parts_hold
 from llmmon.resolve.histograms import Explicit
 from llmmon.resolve.names import first_of_each
 from llmmon.resolve.objectives import DEFAULT_WINDOW, objective_mistake, window_mistake
@@ -54,16 +55,21 @@ class _Workbench:
     explicit: dict[str, Explicit]
     engines: Mapping[str, EngineModel]
     world: World
+    native: NativeNames
     problems: Problems
 
 
 def resolve_slos(
-    declared: Declared, settings: Settings, explicit: dict[str, Explicit], problems: Problems
+    declared: Declared,
+    settings: Settings,
+    explicit: dict[str, Explicit],
+    native: NativeNames,
+    problems: Problems,
 ) -> ResolvedSlos:
     """The SLOs that are right in all respects; what is wrong with the others is reported."""
     engines = resolve_engine_models(declared, settings.target_labels, problems)
-    world = world_of(declared, engines.values(), problems.parsed.spec.external)
-    bench = _Workbench(declared, settings, explicit, engines, world, problems)
+    world = world_of(declared, native, engines.values(), problems.parsed.spec.external)
+    bench = _Workbench(declared, settings, explicit, engines, world, native, problems)
     shapes = problems.parsed.spec.slos
     each = first_of_each(shapes, lambda s: s.name, lambda i: ("slos", i, "name"), "SLO", problems)
     found = [_slo(shape, ("slos", index), bench) for index, shape in each]
@@ -131,6 +137,7 @@ def _resolved(
         split_values=split,
         tiers=_tiers(shape.objective, window),
         min_bad_events=bench.settings.min_bad_events,
+        parts=goodput_parts(shape, bench.problems),
         origin=bench.problems.span((*path, "name")),
         objective_origin=bench.problems.span((*path, "objective")),
     )
@@ -141,6 +148,7 @@ def _context(shape: SloShape, scope: Labels, bench: _Workbench) -> Context:
     return Context(
         matchers=tuple(Matcher(label, "=", value) for label, value in labels),
         quality=bench.declared.quality,
+        native=bench.native,
         slo=shape.name,
     )
 

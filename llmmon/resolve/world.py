@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from llmmon.catalog.engines import Engine, engine_names, load_engine
-from llmmon.catalog.native import NATIVE_METRICS, NativeMetric
+from llmmon.catalog.native import NativeMetric, common_labels
+from llmmon.catalog.native_names import NativeNames
 from llmmon.catalog.versions import Version, parse_version
 from llmmon.model import naming
 from llmmon.resolve.declared import Declared
@@ -48,12 +49,13 @@ World = Mapping[str, Series]
 
 def world_of(
     declared: Declared,
+    native: NativeNames,
     engines: Iterable[EngineModel],
     external: Iterable[ExternalMetricShape | EngineShape],
 ) -> World:
     """By name, every series; of two that share a name the one that is there."""
     found: dict[str, Series] = {}
-    for series in (*_native(declared), *_of_engines(engines), *_external(external)):
+    for series in (*_native(declared, native), *_of_engines(engines), *_external(external)):
         known = found.get(series.name)
         if known is None or known.missing_in:
             found[series.name] = series
@@ -76,21 +78,22 @@ _RECORDED = frozenset(
 _RATIOS = "slo:sli_error:ratio_rate"
 
 
-def _native(declared: Declared) -> Iterator[Series]:
-    for metric in NATIVE_METRICS:
+def _native(declared: Declared, native: NativeNames) -> Iterator[Series]:
+    for metric in native.metrics:
         values = _native_values(metric, declared)
         yield from _parts(metric.name, metric.type, frozenset(values), values, "the module")
 
 
 def _native_values(metric: NativeMetric, declared: Declared) -> dict[str, tuple[str, ...]]:
     """By label, its values; none where they are not known."""
-    values = {
+    known: dict[str, tuple[str, ...]] = {
         naming.SERVICE_LABEL: (),
         naming.MODEL_LABEL: tuple(m.name for m in declared.models if m.source is None),
+        naming.OPERATION_LABEL: declared.operations(None),
+        **{d.name: d.all_values for d in declared.dimensions},
     }
-    if metric.by_operation:
-        values[naming.OPERATION_LABEL] = declared.operations(None)
-    return values | {d.name: d.all_values for d in declared.dimensions} | dict(metric.own_labels)
+    labels = common_labels(metric, (d.name for d in declared.dimensions))
+    return {label: known[label] for label in labels} | dict(metric.own_labels)
 
 
 def _of_engines(engines: Iterable[EngineModel]) -> Iterator[Series]:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from llmmon.catalog.native import NativeMetric
+from llmmon.catalog.native_names import NativeNames
 from llmmon.catalog.signals import EngineSignal
 from llmmon.fields import DurationField, LabelNameField, LineField, NameField, PercentField, Shape
 from llmmon.model.indicator import Counted, EventRatio, Needed
@@ -24,6 +25,8 @@ class Context:
     matchers: tuple[Matcher, ...]
     """`llm_service` and the labels that the SLO is narrowed to."""
     quality: tuple[QualityMetric, ...]
+    native: NativeNames
+    """The names of the native metrics."""
     slo: str
     """The SLO's own name."""
 
@@ -80,17 +83,19 @@ class SloShape(Shape):
 
 def counter(metric: NativeMetric, context: Context, *matchers: Matcher) -> Selector:
     """The series of a native counter that the SLO is about."""
-    return Selector(metric.name, (*context.matchers, *matchers))
+    return Selector(context.native.of(metric).name, (*context.matchers, *matchers))
 
 
 def observations(metric: NativeMetric, context: Context, *matchers: Matcher) -> Selector:
     """The count series of a native histogram."""
-    return Selector(f"{metric.name}_count", (*context.matchers, *matchers))
+    name = context.native.of(metric).name
+    return Selector(f"{name}_count", (*context.matchers, *matchers))
 
 
 def up_to(metric: NativeMetric, bound: Decimal, context: Context, *matchers: Matcher) -> Selector:
     """The bucket of a native histogram that counts observations up to `bound`."""
-    return Selector(f"{metric.name}_bucket", (*context.matchers, *matchers, bound_matcher(bound)))
+    name = context.native.of(metric).name
+    return Selector(f"{name}_bucket", (*context.matchers, *matchers, bound_matcher(bound)))
 
 
 def slower_than(metric: NativeMetric, bound: Decimal, context: Context) -> EventRatio:

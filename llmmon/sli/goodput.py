@@ -16,8 +16,14 @@ from llmmon.promql import Matcher
 from llmmon.sli.availability import valid_requests
 from llmmon.sli.base import Context, Lowered, SloShape, counter
 
-PARTS = ("availability", "latency", "time_to_first_token", "time_per_output_token")
-"""The kinds that a goodput SLO can join: those that one call decides as it ends."""
+MEASURES = {
+    "availability": "answered",
+    "latency": "duration",
+    "time_to_first_token": "first_token",
+    "time_per_output_token": "per_token",
+}
+"""The kinds that a goodput SLO can join, and what each asks of one call."""
+PARTS = tuple(MEASURES)
 
 
 class GoodputSlo(SloShape):

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from llmmon.backends.model_json import service_document
+from llmmon.catalog.native_names import native_names
 from llmmon.diagnostics import Span
 from llmmon.model.burn_rate import tiers_for
+from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import Price, Rate, SelfHosted
 from llmmon.model.service import (
     Alerting,
@@ -38,6 +40,10 @@ from llmmon.units import Duration, Frequency, Money
 
 AT = Span("specs/chat.yaml", 1, 1, 1, 1)
 MONTH = Duration.parse("30d")
+INSTRUMENTATION = Instrumentation(
+    backend="prometheus", conventions="1.41", tracing=False, record_content=False
+)
+NATIVE = native_names(INSTRUMENTATION, "USD")
 TENANTS = ("acme", "globex", "other")
 
 
@@ -45,7 +51,8 @@ def slo(shape: type[SloShape], scope: dict[str, str] | None = None, **written: A
     """An SLO as a spec would have it, resolved."""
     parsed = shape.model_validate(written)
     labels = {"llm_service": "chat", **(scope or {})}
-    lowered = parsed.lower(Context(matchers=equal(**labels), quality=(), slo=parsed.name))
+    context = Context(matchers=equal(**labels), quality=(), native=NATIVE, slo=parsed.name)
+    lowered = parsed.lower(context)
     window = parsed.window or MONTH
     return Slo(
         name=parsed.name,
@@ -60,6 +67,7 @@ def slo(shape: type[SloShape], scope: dict[str, str] | None = None, **written: A
         split_values=(),
         tiers=tiers_for(parsed.objective, window),
         min_bad_events=5,
+        parts=(),
         origin=AT,
         objective_origin=AT,
     )
@@ -199,6 +207,7 @@ CHAT = Service(
     gpu=GPU,
     alerting=ALERTING,
     prometheus=PrometheusTarget(version=None, scrape_interval=Duration.parse("30s")),
+    instrumentation=INSTRUMENTATION,
     histograms=(Histogram(metric="llm_request_duration_seconds", bounds=(Decimal(1), Decimal(5))),),
     max_series=20_000,
     outputs=("python", "prometheus"),

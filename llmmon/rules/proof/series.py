@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from llmmon.catalog.engines import EngineMetric, load_engine
-from llmmon.catalog.native import NATIVE_METRICS
+from llmmon.catalog.native import NativeMetric, common_labels
+from llmmon.catalog.native_names import native_names
 from llmmon.model import naming
 from llmmon.model.indicator import Counted, EventRatio
 from llmmon.model.service import Service
@@ -26,7 +27,6 @@ from llmmon.rules.proof.types import InputSeries
 from llmmon.rules.types import Labels
 
 DECOY = "decoy"
-_OWN_VALUES = {m.name: dict(m.own_labels) for m in NATIVE_METRICS}
 _HISTOGRAM_SUFFIX = re.compile(r"_(?:bucket|count|sum)$")
 _MANY_EVENTS = "1000"
 _WORST_RATIO = "1"
@@ -212,17 +212,27 @@ def _labels(service: Service, slo: Slo, selector: Selector, besides: Selector | 
 
 def _common_labels(service: Service, metric: str) -> Labels:
     """What every series of the metric carries, as the module or an engine of the service exposes it."""
-    family = _HISTOGRAM_SUFFIX.sub("", metric)
-    native = next((m for m in NATIVE_METRICS if family == m.name), None)
+    native = _native(service, metric)
     if native is None:
         exposed = _exposed(service, metric)
         labels = {label: (exposed.known_values(label) or (_ANY,))[0] for label in exposed.labels}
         return labels | {"instance": "engine-0"}
     model = service.models[0]
-    labels = {naming.MODEL_LABEL: model.name, "instance": "app-0"}
-    if native.by_operation:
-        labels[naming.OPERATION_LABEL] = model.operations[0]
-    return labels | {d.name: d.values[0] for d in service.dimensions}
+    known = {
+        naming.SERVICE_LABEL: service.name,
+        naming.MODEL_LABEL: model.name,
+        naming.OPERATION_LABEL: model.operations[0],
+        **{d.name: d.values[0] for d in service.dimensions},
+    }
+    names = common_labels(native, (d.name for d in service.dimensions))
+    return {name: known[name] for name in names} | {"instance": "app-0"}
+
+
+def _native(service: Service, metric: str) -> NativeMetric | None:
+    """The native metric that a series belongs to."""
+    family = _HISTOGRAM_SUFFIX.sub("", metric)
+    names = native_names(service.instrumentation, service.currency)
+    return next((each for each in names.metrics if each.name == family), None)
 
 
 def _exposed(service: Service, metric: str) -> EngineMetric:
@@ -234,9 +244,9 @@ def _exposed(service: Service, metric: str) -> EngineMetric:
 
 
 def _known_values(service: Service, metric: str, label: str) -> tuple[str, ...]:
-    family = _HISTOGRAM_SUFFIX.sub("", metric)
-    if family in _OWN_VALUES:
-        return _OWN_VALUES[family].get(label, ())
+    native = _native(service, metric)
+    if native is not None:
+        return dict(native.own_labels).get(label, ())
     return _exposed(service, metric).known_values(label)
 
 

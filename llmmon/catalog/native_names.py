@@ -1,0 +1,77 @@
+"""Under which names the native metrics appear: those of the native page, or of OpenTelemetry.
+
+Where the GenAI conventions have an instrument for the same thing, the OpenTelemetry back end uses it, so
+that dashboards made for the conventions find it. Names as `opentelemetry-exporter-prometheus` and
+Prometheus's own OTLP receiver write them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from llmmon.catalog.native import (
+    COST,
+    NATIVE_METRICS,
+    REQUEST_DURATION,
+    TIME_TO_FIRST_TOKEN,
+    NativeMetric,
+)
+from llmmon.model.instrumentation import OPENTELEMETRY, Instrumentation
+
+_SEMCONV = {
+    ("1.41", REQUEST_DURATION): "gen_ai.client.operation.duration",
+    ("1.41", TIME_TO_FIRST_TOKEN): "gen_ai.client.operation.time_to_first_chunk",
+    ("next", REQUEST_DURATION): "gen_ai.client.inference.duration",
+    ("next", TIME_TO_FIRST_TOKEN): "gen_ai.client.inference.time_to_first_chunk",
+}
+"""The instruments of each generation of the conventions that stand for a native metric."""
+_SECONDS = "_seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A native metric under the names of one back end."""
+
+    metric: NativeMetric
+    """With the name that Prometheus stores."""
+    instrument: str
+    """OpenTelemetry's name."""
+    unit: str
+    """OpenTelemetry's unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeNames:
+    """All native metrics of a service, under the names by which it exposes them."""
+
+    exposed: tuple[Exposed, ...]
+
+    @property
+    def metrics(self) -> tuple[NativeMetric, ...]:
+        """The metrics, each with the name that Prometheus stores."""
+        return tuple(each.metric for each in self.exposed)
+
+    def of(self, metric: NativeMetric) -> NativeMetric:
+        """A native metric with the name that Prometheus stores."""
+        return next(each.metric for each in self.exposed if each.metric.role == metric.role)
+
+
+@lru_cache(maxsize=64)
+def native_names(instrumentation: Instrumentation, currency: str) -> NativeNames:
+    """The names of a service's native metrics."""
+    return NativeNames(
+        tuple(_exposed(metric, instrumentation, currency) for metric in NATIVE_METRICS)
+    )
+
+
+def _exposed(metric: NativeMetric, instrumentation: Instrumentation, currency: str) -> Exposed:
+    if metric is COST:
+        metric = replace(metric, name=metric.name.replace("usd", currency.lower()))
+    timed = metric.name.endswith(_SECONDS)
+    plain = metric.name.removesuffix(_SECONDS).removesuffix("_total").replace("llm_", "llm.", 1)
+    semconv = _SEMCONV.get((instrumentation.conventions, metric))
+    if instrumentation.backend == OPENTELEMETRY and semconv is not None:
+        name = semconv.replace(".", "_") + _SECONDS
+        return Exposed(replace(metric, name=name), semconv, "s")
+    return Exposed(metric, plain, "s" if timed else "")

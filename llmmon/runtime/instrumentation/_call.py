@@ -1,0 +1,255 @@
+"""One call of a model, from its start to its end, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from decimal import Decimal
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ._charging import STANDARD, service_tier
+from ._chunks import anything
+from ._outcomes import finish_reason
+from ._record import record
+from ._responses import read_response
+from ._usage import Tokens, Usage, read_usage
+
+if TYPE_CHECKING:
+    from ._faults import Part
+    from ._instrumentation import Instrumentation
+    from ._series import Series
+    from ._tracing import Trace
+
+T = TypeVar("T")
+
+
+class Call:
+    """A call that is being measured: a context manager, for `with` and for `async with`.
+
+    What is known of it, it is told before it ends; then all is written at once. A call belongs to one
+    thread or task at a time. Its methods never raise.
+    """
+
+    # Of the class, so that making a call costs only what is said of it.
+    first: float | None = None
+    """Seconds from the start to the first token."""
+    known_usage: Tokens | None = None
+    reason: str | None = None
+    is_refusal = False
+    failure: str | None = None
+    """The kind of error, where it failed."""
+    tier = STANDARD
+    units: dict[str, float] | None = None
+    known_content: dict[str, Any] | None = None
+    provider: str | None = None
+    charged = 0
+    """What it cost, in the smallest unit of its model's price list."""
+    _trace: Trace | None = None
+    _running = False
+    _began = 0.0
+
+    def __init__(self, owner: Instrumentation, series: Series) -> None:
+        self.owner = owner
+        self.series = series
+
+    # --- from start to end ---------------------------------------------------------------------
+
+    def start(self) -> Call:
+        """Begin to measure; `with` does it by itself."""
+        try:
+            if self.owner.tracer is not None:
+                self._trace = self.owner.tracer.start(self.series.labels, self.provider)
+            self.series.begin(1)
+            self._running = True
+        except Exception:
+            self.fault("call")
+        self._began = perf_counter()
+        return self
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Write down what is known: a success, or what `error` says. The first end is the only one."""
+        duration = perf_counter() - self._began
+        if not self._running:
+            return
+        self._running = False
+        try:
+            self.series.begin(-1)
+            record(self, duration, error)
+        except Exception:
+            self.fault("record")
+        if self._trace is not None:
+            self._end_trace(self._trace, error)
+
+    def cancel(self) -> None:
+        """End because the caller went away: neither good nor bad. Nothing if it ended before."""
+        if self._running:
+            self.end(GeneratorExit())
+
+    def _end_trace(self, trace: Trace, error: BaseException | None) -> None:
+        try:
+            trace.end(self, error)
+        except Exception:
+            self.fault("trace")
+
+    def __enter__(self) -> Call:
+        return self.start()
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.end(error)
+
+    async def __aenter__(self) -> Call:
+        return self.start()
+
+    async def __aexit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.end(error)
+
+    # --- what it is told -----------------------------------------------------------------------
+
+    def response(self, response: object) -> None:
+        """All that a provider's response says: usage, reason to finish, refusal, service tier.
+
+        Reads responses of OpenAI (chat, responses, embeddings, completions) and Anthropic, and what
+        speaks like them, as objects or dicts. Anything else says nothing.
+        """
+        try:
+            read_response(self, response)
+        except Exception:
+            self.fault("usage")
+
+    def usage(
+        self,
+        reported: object = None,
+        /,
+        *,
+        input: int = 0,  # noqa: A002 - the direction's own name
+        cached_input: int = 0,
+        cache_write: int = 0,
+        output: int = 0,
+        reasoning: int = 0,
+    ) -> None:
+        """Tokens of the call: a provider's usage object or dict, or numbers that are disjoint."""
+        try:
+            if reported is None:
+                reported = Usage(input, cached_input, cache_write, output, reasoning)
+            self.known_usage = read_usage(reported)
+        except Exception:
+            self.fault("usage")
+
+    def more_usage(self, reported: object) -> None:
+        """Tokens so far, of a stream that reports them more than once."""
+        try:
+            before = self.known_usage or (0, 0, 0, 0, 0)
+            self.known_usage = Usage(*map(max, read_usage(reported), before))
+        except Exception:
+            self.fault("usage")
+
+    def first_token(self) -> None:
+        """The first token of a stream is here. Only the first time counts."""
+        if self.first is None:
+            self.first = perf_counter() - self._began
+
+    def finish(self, reason: object) -> None:
+        """Why the model stopped, in the provider's own word: `stop`, `end_turn`, `length`."""
+        try:
+            self.reason = finish_reason(reason)
+            if self.reason == "refusal":
+                self.is_refusal = True
+        except Exception:
+            self.fault("call")
+
+    def refused(self) -> None:
+        """The model answered that it will not answer."""
+        self.is_refusal = True
+
+    def failed(self, kind: str) -> None:
+        """The call failed, although nothing was raised: `bad_response`, `content_filter`."""
+        self.failure = kind
+
+    def service_tier(self, tier: object) -> None:
+        """The service tier that the provider bills: `batch`, `flex`, `priority`."""
+        self.tier = service_tier(tier)
+
+    def bill(self, **units: float) -> None:
+        """What is billed beside tokens: `image=2`, `second=3.5`, `search=1`."""
+        self.units = {**(self.units or {}), **units}
+
+    def content(self, **content: Any) -> None:
+        """What went in and came out: `input=`, `output=`, `context=`.
+
+        Evaluators see it; spans hold it only if the spec says so. It is kept no longer than the call.
+        """
+        if self.owner.wants_content:
+            self.known_content = {**(self.known_content or {}), **content}
+
+    def about(self, **attributes: str | int | float | bool | None) -> None:
+        """Further attributes of the span, under OpenTelemetry's names with `_` for `.`."""
+        if self._trace is not None:
+            self._trace.note(attributes)
+
+    def quality(self, metric: str, score: float) -> None:
+        """A score from 0 to 1 of this call's answer, during the call or after it."""
+        self.owner.score(self.series, metric, score)
+
+    # --- streams -------------------------------------------------------------------------------
+
+    def stream(self, chunks: Iterable[T]) -> Iterator[T]:
+        """The chunks of a stream as they come; a provider's chunks are read as well."""
+        for chunk in chunks:
+            self.read_chunk(chunk)
+            yield chunk
+
+    async def astream(self, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
+        """The chunks of an asynchronous stream as they come."""
+        async for chunk in chunks:
+            self.read_chunk(chunk)
+            yield chunk
+
+    def read_chunk(self, chunk: object) -> None:
+        """What one chunk says: a provider's, or a piece of text."""
+        try:
+            anything(self, chunk)
+        except Exception:
+            self.fault("usage")
+
+    # --- what is known of it -------------------------------------------------------------------
+
+    @property
+    def cost(self) -> Decimal:
+        """What the ended call cost, exactly, in the currency of the spec."""
+        prices = self.series.prices
+        return prices.money(self.charged) if prices else Decimal(0)
+
+    @property
+    def traced(self) -> bool:
+        """Whether it has a span."""
+        return self._trace is not None
+
+    @property
+    def exemplar(self) -> dict[str, str] | None:
+        """The ids of its span, for histograms; none if nobody keeps the span."""
+        return self._trace.exemplar if self._trace is not None else None
+
+    @property
+    def span_context(self) -> Any:
+        """OpenTelemetry's context of its span, if there is one."""
+        return self._trace.context if self._trace is not None else None
+
+    def leave(self) -> None:
+        """What comes next in this thread or task is not part of the call, although it goes on."""
+        if self._trace is not None:
+            self._trace.leave()
+
+    def fault(self, part: Part) -> None:
+        """Count the exception that is being handled as the instrumentation's own."""
+        self.owner.fault(part)

@@ -1,0 +1,192 @@
+"""Methods of providers' clients, measured. The object stays the one that it was."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _spec as spec
+from ._ambient import AMBIENT
+from ._call import Call
+from ._chunks import Reader
+from ._streams import (
+    AsyncMeasuredManager,
+    AsyncMeasuredStream,
+    Hidden,
+    MeasuredManager,
+    MeasuredStream,
+)
+
+if TYPE_CHECKING:
+    from ._instrumentation import Instrumentation
+
+GENERATE = ("generate", "chat", "complete", "completion", "answer")
+EMBED = ("embed", "embedding", "embeddings")
+
+
+class Method(NamedTuple):
+    """A method of a client that calls a model."""
+
+    path: str
+    """Where it is below the client: `chat.completions.create`."""
+    operations: tuple[str, ...]
+    """What the spec may call it; the model's first operation otherwise."""
+    chunks: Reader
+    """Reads the chunks of its stream."""
+    manager: bool = False
+    """Whether it returns a context manager that begins the call."""
+    asks_for_usage: bool = False
+    """Whether a stream reports usage only if it is asked to."""
+
+
+class Wrapping:
+    """How the calls of one client are measured."""
+
+    def __init__(self, owner: Instrumentation, provider: str, models: Mapping[str, str]) -> None:
+        self.owner = owner
+        self.provider = provider
+        self.models = models
+
+    def wrap(self, client: Any, methods: tuple[Method, ...]) -> None:
+        """Measure the methods that a client has, and those of its copies."""
+        for method in methods:
+            self._wrap_method(client, method)
+        for name in ("copy", "with_options"):
+            original = getattr(client, name, None)
+            if original is not None:
+                setattr(client, name, self._wrapping_copy(original, methods))
+
+    def _wrapping_copy(self, original: Any, methods: tuple[Method, ...]) -> Callable[..., Any]:
+        def copy(*args: Any, **kwargs: Any) -> Any:
+            made = original(*args, **kwargs)
+            self.wrap(made, methods)
+            return made
+
+        return copy
+
+    def _wrap_method(self, client: Any, method: Method) -> None:
+        *path, name = method.path.split(".")
+        resource = client
+        for part in path:
+            resource = getattr(resource, part, None)
+        original = getattr(resource, name, None)
+        if original is None or getattr(original, _MARK, False):
+            return
+        measured = self._measured(original, method)
+        setattr(measured, _MARK, True)
+        setattr(resource, name, measured)
+
+    def _measured(self, original: Any, method: Method) -> Callable[..., Any]:
+        asynchronous = inspect.iscoroutinefunction(inspect.unwrap(original))
+        if method.manager:
+            return self._managed(original, method)
+        return self._awaited(original, method) if asynchronous else self._called(original, method)
+
+    def _called(self, original: Any, method: Method) -> Callable[..., Any]:
+        def create(*args: Any, **kwargs: Any) -> Any:
+            call = self._begin(method, kwargs).start()
+            hidden = _ask_for_usage(method, kwargs)
+            try:
+                result = original(*args, **kwargs)
+            except BaseException as error:
+                call.end(error)
+                raise
+            if hasattr(result, "__next__"):
+                call.leave()
+                return MeasuredStream(result, call, method.chunks, hidden)
+            self._conclude(call, result, kwargs)
+            return result
+
+        return create
+
+    def _awaited(self, original: Any, method: Method) -> Callable[..., Any]:
+        async def create(*args: Any, **kwargs: Any) -> Any:
+            call = self._begin(method, kwargs).start()
+            hidden = _ask_for_usage(method, kwargs)
+            try:
+                result = await original(*args, **kwargs)
+            except BaseException as error:
+                call.end(error)
+                raise
+            if hasattr(result, "__anext__"):
+                call.leave()
+                return AsyncMeasuredStream(result, call, method.chunks, hidden)
+            self._conclude(call, result, kwargs)
+            return result
+
+        return create
+
+    def _managed(self, original: Any, method: Method) -> Callable[..., Any]:
+        def stream(*args: Any, **kwargs: Any) -> Any:
+            call = self._begin(method, kwargs)
+            hidden = _ask_for_usage(method, kwargs)
+            manager = original(*args, **kwargs)
+            measured = AsyncMeasuredManager if hasattr(manager, "__aenter__") else MeasuredManager
+            return measured(manager, call, method.chunks, hidden)
+
+        return stream
+
+    def _begin(self, method: Method, kwargs: Mapping[str, Any]) -> Call:
+        name = kwargs.get("model")
+        model = self.models.get(name, name) if isinstance(name, str) else name
+        operations = spec.OPERATIONS.get(model, ()) if isinstance(model, str) else ()
+        operation = next((o for o in method.operations if o in operations), None)
+        if operation is not None and "operation" in AMBIENT.get():
+            operation = None
+        call = Call(self.owner, self.owner.series(model, operation, _NOTHING))
+        if self.owner.tracer is not None:
+            call.provider = self.provider
+        if self.owner.wants_content:
+            call.content(input=kwargs.get("messages", kwargs.get("input", kwargs.get("prompt"))))
+        return call
+
+    def _conclude(self, call: Call, result: Any, kwargs: Mapping[str, Any]) -> None:
+        """The end of a call that was not streamed."""
+        try:
+            if (kwargs.get("extra_headers") or {}).get(_RAW) == "true" and not kwargs.get("stream"):
+                result = result.parse()
+            call.response(result)
+            if self.owner.wants_content:
+                call.content(output=_text_of(result))
+        except Exception:
+            call.fault("wrap")
+        call.end()
+
+
+_RAW = "X-Stainless-Raw-Response"
+"""The header by which these clients mark a call of `with_raw_response`."""
+_MARK = "_llmmon_measured"
+_NOTHING: Mapping[str, object] = {}
+
+
+def _is_usage_alone(chunk: Any) -> bool:
+    chunk = getattr(chunk, "chunk", chunk)
+    return not getattr(chunk, "choices", True) and chunk.usage is not None
+
+
+def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
+    """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
+    if not method.asks_for_usage or (kwargs.get("stream") is not True and not method.manager):
+        return None
+    options = kwargs.get("stream_options")
+    if isinstance(options, Mapping):
+        if "include_usage" in options:
+            return None
+        kwargs["stream_options"] = {**options, "include_usage": True}
+    else:
+        kwargs["stream_options"] = {"include_usage": True}
+    return _is_usage_alone
+
+
+def _text_of(result: Any) -> Any:
+    """The text of a response, for evaluators and spans."""
+    text = getattr(result, "output_text", None)
+    if text is not None:
+        return text
+    choices = getattr(result, "choices", None)
+    if choices:
+        message = getattr(choices[0], "message", None)
+        return getattr(message, "content", None) if message else getattr(choices[0], "text", None)
+    blocks = getattr(result, "content", None) or ()
+    return "".join(getattr(block, "text", None) or "" for block in blocks) or None

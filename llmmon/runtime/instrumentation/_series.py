@@ -1,0 +1,241 @@
+"""The series of one set of labels, each bound once, and the table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import inf
+from typing import NamedTuple, TypeAlias
+
+from . import _spec as spec
+from ._pricing import PriceList
+from ._shapes import DIRECTIONS, OTHER, Goodput
+from ._sink import Add, Labels, Observe, Sink
+
+_STANDARD = "standard"
+_BASE = "base"
+Key = tuple[object, ...]
+"""Model, operation and the dimensions' values, as a call gives them."""
+
+
+Lane: TypeAlias = tuple[Add, ...]
+"""The token counters of a service tier and a context tier, by direction."""
+
+
+class Limits(NamedTuple):
+    """What a call must keep to be good, in seconds, and where it is counted."""
+
+    good: Add
+    duration: float
+    first_token: float
+    per_token: float
+
+
+class Series:
+    """All series of a model, an operation and a value of each dimension."""
+
+    def __init__(self, sink: Sink, labels: Labels) -> None:
+        metrics = spec.METRICS
+        self.labels = labels
+        self._sink = sink
+        self.prices = PRICES.get(labels["model"])
+        self.begin, _ = sink.gauge(metrics["requests_in_flight"], labels)
+        _, self.queue_depth = sink.gauge(metrics["queue_depth"], labels)
+        self.outcomes = self._counters("requests", "outcome", ("ok", "error", "cancelled"))
+        self.succeed = self.outcomes["ok"]
+        self.errors = self._counters("errors", "error_type", spec.ERROR_TYPES)
+        self.reasons = self._counters("finish_reasons", "reason", spec.FINISH_REASONS)
+        self.refuse = sink.counter(metrics["refusals"], labels)
+        self.duration = sink.histogram(metrics["request_duration"], labels)
+        self.first_token = sink.histogram(metrics["time_to_first_token"], labels)
+        self.per_token = sink.histogram(metrics["time_per_output_token"], labels)
+        self.length = sink.histogram(metrics["response_length_tokens"], labels)
+        self.unpriced = tuple(
+            self._counters("unpriced_tokens", "direction", DIRECTIONS)[d] for d in DIRECTIONS
+        )
+        self.cost = sink.counter(metrics["cost"], labels)
+        self.no_usage = sink.counter(metrics["usage_missing"], labels)
+        self.quality = self._quality()
+        self.goodput = tuple(self._limits())
+        self._lanes: dict[tuple[str, str], Lane] = {}
+        self._units: dict[tuple[str, str], Add] = {}
+        self._bind_tiers()
+        self.lane = self.lane_of(_STANDARD, _BASE)
+
+    def _counters(self, role: str, label: str, values: tuple[str, ...]) -> dict[str, Add]:
+        metric = spec.METRICS[role]
+        return {
+            value: self._sink.counter(metric, {**self.labels, label: value}) for value in values
+        }
+
+    def _quality(self) -> dict[str, Observe]:
+        return {quality.name: self._quality_series(quality.name) for quality in spec.QUALITY}
+
+    def _quality_series(self, name: str) -> Observe:
+        labels = {**self.labels, "metric": name}
+        return self._sink.histogram(spec.METRICS["quality_score"], labels)
+
+    def score(self, name: str) -> Observe:
+        """The histogram of a quality metric; `other` for one that the spec does not name."""
+        found = self.quality.get(name)
+        return found if found is not None else self._quality_series(OTHER)
+
+    def _limits(self) -> Iterator[Limits]:
+        for goodput in spec.GOODPUT:
+            labels = {**self.labels, "slo": goodput.slo}
+            good = self._sink.counter(spec.METRICS["good_requests"], labels)
+            if _covers(goodput.scope, self.labels):
+                most = [_most(goodput, measure, self.labels) for measure in _MEASURES]
+                yield Limits(good, *most)
+
+    def _bind_tiers(self) -> None:
+        if self.prices is None:
+            return
+        for service in self.prices.service_tiers:
+            for context in self.prices.context.names:
+                self.lane_of(service, context)
+            for unit in self.prices.units:
+                self.units_of(unit, service)
+
+    def lane_of(self, service_tier: str, context_tier: str) -> Lane:
+        """The token counters of two tiers."""
+        found = self._lanes.get((service_tier, context_tier))
+        if found is None:
+            labels = {**self.labels, "service_tier": service_tier, "context_tier": context_tier}
+            metric = spec.METRICS["tokens"]
+            found = tuple(
+                self._sink.counter(metric, {**labels, "direction": d}) for d in DIRECTIONS
+            )
+            self._lanes[(service_tier, context_tier)] = found
+        return found
+
+    def units_of(self, unit: str, service_tier: str) -> Add:
+        """The counter of what is billed beside tokens."""
+        found = self._units.get((unit, service_tier))
+        if found is None:
+            labels = {**self.labels, "unit": unit, "service_tier": service_tier}
+            found = self._sink.counter(spec.METRICS["billed_units"], labels)
+            self._units[(unit, service_tier)] = found
+        return found
+
+
+_MEASURES = ("duration", "first_token", "per_token")
+PRICES = {model: PriceList(prices) for model, prices in spec.PRICES.items()}
+
+
+def _covers(scope: Mapping[str, str], labels: Labels) -> bool:
+    return all(labels.get(name) == value for name, value in scope.items())
+
+
+def _most(goodput: Goodput, measure: str, labels: Labels) -> float:
+    """The strictest bound of a measure among the parts that are about these labels."""
+    bounds = [
+        part.at_most
+        for part in goodput.parts
+        if part.measure == measure and _covers(part.scope, labels)
+    ]
+    return min(bounds, default=inf)
+
+
+class Verdicts:
+    """The series of what people say of a model's answers: feedback and tasks."""
+
+    def __init__(self, sink: Sink, labels: Labels) -> None:
+        self.feedback = _each(sink, "feedback", labels, "rating", ("up", "down"))
+        outcomes = ("completed", "failed", "abandoned")
+        self.tasks = _each(sink, "tasks", labels, "outcome", outcomes)
+
+
+def _each(
+    sink: Sink, role: str, labels: Labels, label: str, values: tuple[str, ...]
+) -> dict[str, Add]:
+    metric = spec.METRICS[role]
+    return {value: sink.counter(metric, {**labels, label: value}) for value in values}
+
+
+class Table:
+    """Every series of the service, found by what a call says of itself."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._series: dict[Key, Series] = {}
+        self._verdicts: dict[Key, Verdicts] = {}
+        names = ("model", "operation", *spec.DIMENSIONS)
+        self._unknown = {name: self._unknown_label(name) for name in (*names, "metric")}
+        for key in _keys():
+            self._series[key] = self._bind(key)
+            self._verdicts.setdefault((key[0], *key[2:]), self._bind_verdicts(key))
+
+    def _unknown_label(self, label: str) -> Add:
+        labels = {"llm_service": spec.SERVICE, "label": label}
+        return self._sink.counter(spec.METRICS["unknown_label_values"], labels)
+
+    def _bind(self, key: tuple[str, ...]) -> Series:
+        return Series(self._sink, _labels(key))
+
+    def _bind_verdicts(self, key: tuple[str, ...]) -> Verdicts:
+        return Verdicts(self._sink, _labels(key))
+
+    def of(self, model: object, operation: object, dimensions: Mapping[str, object]) -> Series:
+        """The series of a call; `other` stands for each value that the spec does not name."""
+        key = (model, operation, *map(dimensions.get, spec.DIMENSIONS))
+        return self._series.get(key) or self._adopt(key)
+
+    def _adopt(self, key: Key) -> Series:
+        """What a key stands for. Kept only if nothing was unknown: the unknown has no end."""
+        known = self._known(key)
+        found = self._series.get(known)
+        if found is None:
+            found = self._series[known] = self._bind(known)
+        if all(value is None or value == has for value, has in zip(key, known, strict=True)):
+            self._series[key] = found
+        return found
+
+    def _known(self, key: Key) -> tuple[str, ...]:
+        model, operation, *values = key
+        operations = spec.OPERATIONS.get(model, ())  # type: ignore[call-overload]
+        known = [self._value(n, v) for n, v in zip(spec.DIMENSIONS, values, strict=True)]
+        if not operations:
+            self._unknown["model"]()
+            return (OTHER, OTHER, *known)
+        return (str(model), self._operation(operation, operations), *known)
+
+    def _operation(self, operation: object, operations: tuple[str, ...]) -> str:
+        if operation is None:
+            return operations[0]
+        if operation in operations:
+            return str(operation)
+        self._unknown["operation"]()
+        return OTHER
+
+    def _value(self, dimension: str, value: object) -> str:
+        values = spec.DIMENSION_VALUES[dimension]
+        if value in values:
+            return str(value)
+        if value is not None or OTHER not in values:
+            self._unknown[dimension]()
+        return OTHER
+
+    def verdicts(self, model: object, dimensions: Mapping[str, object]) -> Verdicts:
+        """The series of feedback and tasks."""
+        series = self.of(model, None, dimensions)
+        key = (series.labels["model"], *(series.labels[name] for name in spec.DIMENSIONS))
+        found = self._verdicts.get(key)
+        if found is None:
+            found = self._verdicts[key] = Verdicts(self._sink, series.labels)
+        return found
+
+    def unknown_metric(self) -> None:
+        """Count a quality metric that the spec does not name."""
+        self._unknown["metric"]()
+
+
+def _keys() -> Iterator[tuple[str, ...]]:
+    values = [spec.DIMENSION_VALUES[name] for name in spec.DIMENSIONS]
+    for model, operations in spec.OPERATIONS.items():
+        yield from product((model,), operations, *values)
+
+
+def _labels(key: tuple[str, ...]) -> dict[str, str]:
+    names = ("model", "operation", *spec.DIMENSIONS)
+    return {"llm_service": spec.SERVICE, **dict(zip(names, key, strict=True))}

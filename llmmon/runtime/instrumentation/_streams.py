@@ -1,0 +1,224 @@
+"""Clients' streams, measured as they are read. To whoever reads one, it is the stream that it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from ._call import Call
+from ._chunks import Reader
+
+Hidden = Callable[[Any], bool]
+"""Whether a chunk is there for us only, because we asked for it and the caller did not."""
+
+
+class _Abandoned:
+    """Ends a call whose stream nobody holds any more; a generator that never ran would not."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def __del__(self) -> None:
+        self.call.cancel()
+
+
+def _is_shown(call: Call, read: Reader, hidden: Hidden | None, chunk: Any) -> bool:
+    """Read a chunk; whether the caller gets it."""
+    try:
+        read(call, chunk)
+        return hidden is None or not hidden(chunk)
+    except Exception:
+        call.fault("usage")
+        return True
+
+
+def _chunks(
+    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
+) -> Iterator[Any]:
+    try:
+        for chunk in stream:
+            if _is_shown(call, read, hidden, chunk):
+                yield chunk
+    except BaseException as error:
+        call.end(error)
+        raise
+    call.end()
+
+
+async def _async_chunks(
+    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
+) -> AsyncIterator[Any]:
+    try:
+        async for chunk in stream:
+            if _is_shown(call, read, hidden, chunk):
+                yield chunk
+    except BaseException as error:
+        call.end(error)
+        raise
+    call.end()
+
+
+class _Proxy:
+    """What both kinds of streams have in common: all else is the client's own."""
+
+    def __init__(self, stream: Any, call: Call) -> None:
+        self._stream = stream
+        self._call = call
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property  # type: ignore[misc]  # what Mock does, too; typeshed allows only assignment
+    def __class__(self) -> Any:
+        """So that `isinstance` says what it said before."""
+        return type(self._stream)
+
+
+class MeasuredStream(_Proxy):
+    """A stream that is read by `for`."""
+
+    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+        super().__init__(stream, call)
+        guard = _Abandoned(call)
+        self._guard = guard
+        self._chunks = _chunks(stream, call, read, hidden, guard)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._chunks
+
+    def __next__(self) -> Any:
+        return next(self._chunks)
+
+    def __enter__(self) -> MeasuredStream:
+        self._stream.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> Any:
+        self._call.cancel()
+        return self._stream.__exit__(*raised)
+
+    def close(self) -> None:
+        """Close the stream; a call that did not reach its end is cancelled."""
+        self._call.cancel()
+        self._stream.close()
+
+    def until_done(self) -> Any:
+        """Read the stream to its end."""
+        for _ in self._chunks:
+            pass
+        return self._stream.until_done()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("get_final_"):
+            self.until_done()
+        return getattr(self._stream, name)
+
+    @property
+    def text_stream(self) -> Iterator[str]:
+        """Anthropic's: the pieces of text alone."""
+        return (
+            event.delta.text
+            for event in self._chunks
+            if event.type == "content_block_delta" and event.delta.type == "text_delta"
+        )
+
+
+class AsyncMeasuredStream(_Proxy):
+    """A stream that is read by `async for`."""
+
+    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+        super().__init__(stream, call)
+        guard = _Abandoned(call)
+        self._guard = guard
+        self._chunks = _async_chunks(stream, call, read, hidden, guard)
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self._chunks
+
+    async def __anext__(self) -> Any:
+        return await self._chunks.__anext__()
+
+    async def __aenter__(self) -> AsyncMeasuredStream:
+        await self._stream.__aenter__()
+        return self
+
+    async def __aexit__(self, *raised: Any) -> Any:
+        self._call.cancel()
+        return await self._stream.__aexit__(*raised)
+
+    async def close(self) -> None:
+        """Close the stream; a call that did not reach its end is cancelled."""
+        self._call.cancel()
+        await self._stream.close()
+
+    async def until_done(self) -> Any:
+        """Read the stream to its end."""
+        async for _ in self._chunks:
+            pass
+        return await self._stream.until_done()
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._stream, name)
+        return self._after_all(found) if name.startswith("get_final_") else found
+
+    def _after_all(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        async def run(*args: Any, **kwargs: Any) -> Any:
+            await self.until_done()
+            return await method(*args, **kwargs)
+
+        return run
+
+    @property
+    def text_stream(self) -> AsyncIterator[str]:
+        """Anthropic's: the pieces of text alone."""
+        return (
+            event.delta.text
+            async for event in self._chunks
+            if event.type == "content_block_delta" and event.delta.type == "text_delta"
+        )
+
+
+class MeasuredManager(_Proxy):
+    """What a client's `.stream()` returns, to be entered by `with`."""
+
+    def __init__(self, manager: Any, call: Call, read: Reader, hidden: Hidden | None) -> None:
+        super().__init__(manager, call)
+        self._reading = (read, hidden)
+
+    def __enter__(self) -> MeasuredStream:
+        self._call.start()
+        try:
+            stream = self._stream.__enter__()
+        except BaseException as error:
+            self._call.end(error)
+            raise
+        self._call.leave()
+        return MeasuredStream(stream, self._call, *self._reading)
+
+    def __exit__(self, *raised: Any) -> Any:
+        self._call.cancel()
+        return self._stream.__exit__(*raised)
+
+
+class AsyncMeasuredManager(_Proxy):
+    """What an asynchronous client's `.stream()` returns, to be entered by `async with`."""
+
+    def __init__(self, manager: Any, call: Call, read: Reader, hidden: Hidden | None) -> None:
+        super().__init__(manager, call)
+        self._reading = (read, hidden)
+
+    async def __aenter__(self) -> AsyncMeasuredStream:
+        self._call.start()
+        try:
+            stream = await self._stream.__aenter__()
+        except BaseException as error:
+            self._call.end(error)
+            raise
+        self._call.leave()
+        return AsyncMeasuredStream(stream, self._call, *self._reading)
+
+    async def __aexit__(self, *raised: Any) -> Any:
+        self._call.cancel()
+        return await self._stream.__aexit__(*raised)
