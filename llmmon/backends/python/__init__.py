@@ -18,6 +18,7 @@ RUNTIME = (
     "_ambient.py",
     "_anthropic.py",
     "_call.py",
+    "_cell.py",
     "_charging.py",
     "_chunks.py",
     "_clients.py",

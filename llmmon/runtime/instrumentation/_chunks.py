@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._responses import read_response
-
 if TYPE_CHECKING:
     from ._call import Call
 
@@ -58,7 +56,7 @@ def responses(call: Call, event: Any) -> None:
         if kind == "response.refusal.delta":
             call.refused()
     elif kind in _FINAL:
-        read_response(call, event.response)
+        call.response(event.response)
 
 
 _FINAL = ("response.completed", "response.incomplete", "response.failed")
@@ -71,7 +69,7 @@ def messages(call: Call, event: Any) -> None:
         if call.first is None:
             call.first_token()
     elif kind == "message_start":
-        read_response(call, event.message)
+        call.response(event.message)
     elif kind == "message_delta":
         if event.delta.stop_reason is not None:
             call.finish(event.delta.stop_reason)

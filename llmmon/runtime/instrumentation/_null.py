@@ -28,6 +28,7 @@ class NullSeries:
             **dict.fromkeys(spec.DIMENSIONS, "other"),
         }
         self.prices = None
+        self.billed_by_request = False
         self.goodput = ()
         self.unpriced = (_nothing,) * 5
         self.lane = (_nothing,) * 5

@@ -31,7 +31,7 @@ _BY_NAME = (
 )
 """What a class name contains, and the kind of error that it tells. The first that fits counts."""
 
-_REASONS = {
+REASONS = {
     "stop": "stop",
     "end_turn": "stop",
     "stop_sequence": "stop",
@@ -84,5 +84,5 @@ def is_cancellation(error: BaseException) -> bool:
 
 def finish_reason(reason: object) -> str:
     """A provider's reason to finish as a value of the label `reason`."""
-    found = _REASONS.get(reason) if isinstance(reason, str) else None
-    return found or _REASONS.get(str(getattr(reason, "name", None)), OTHER)
+    found = REASONS.get(reason) if isinstance(reason, str) else None
+    return found or REASONS.get(str(getattr(reason, "name", None)), OTHER)

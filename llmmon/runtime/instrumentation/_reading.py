@@ -1,21 +1,33 @@
-"""Parts of providers' objects and of dicts, read alike and without a function of ours in between."""
+"""Dicts with the parts of providers' objects, read as if they were these objects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
-
-Get: TypeAlias = Callable[[Any, str, None], Any]
-"""`get(source, name, None)`: a part of something, or `None`. Either `getattr` or `dict.get`."""
+from collections.abc import Mapping
+from typing import Any
 
 
-def getter(source: Any) -> Get:
-    """How the parts of this are read."""
-    return dict.get if isinstance(source, dict) else getattr
+class View:
+    """A dict whose items are attributes. What is not there is `None`; what is inside is a view, too."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Any]) -> None:
+        self._items = items
+
+    def __getattr__(self, name: str) -> Any:
+        return viewed(self._items.get(name))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._items
 
 
-def plain(source: Any) -> Any:
-    """A mapping of any kind as a dict; anything else as it is."""
-    if type(source) is dict or not isinstance(source, Mapping):
-        return source
-    return dict(source)
+def viewed(part: Any) -> Any:
+    """A mapping as a view, a list with its mappings as views; anything else as it is."""
+    if isinstance(part, Mapping):
+        return View(part)
+    return [viewed(item) for item in part] if isinstance(part, list) else part
+
+
+def has(source: Any, name: str) -> bool:
+    """Whether something has a part of this name."""
+    return name in source if type(source) is View else hasattr(source, name)

@@ -23,9 +23,15 @@ InTier = tuple[str, Tokens]
 class Rates(NamedTuple):
     """The prices of one lane at one time: of a service tier and a context tier."""
 
-    tokens: tuple[int | None, ...]
-    """By direction; `None` where the spec has no price."""
-    units: Mapping[str, int | None]
+    tokens: tuple[int, ...]
+    """By direction; 0 where the spec has no price."""
+    unpriced: tuple[int, ...]
+    """The directions that the spec has no price for, by their index."""
+    units: Mapping[str, int]
+
+
+UNPRICED = Rates((0,) * len(DIRECTIONS), tuple(range(len(DIRECTIONS))), {})
+"""What holds where the spec has no price at all."""
 
 
 class PriceList:
@@ -39,9 +45,11 @@ class PriceList:
         self.scale = 10**self.exponent
         self._changes = [price.since for price in prices.history]
         self._rates = [self._table(price) for price in prices.history]
-        self._until = -inf
+        self.until = -inf
+        """The Unix time at which to turn to the next price."""
         self._now: dict[tuple[str, str], Rates] = {}
-        self._standard: Rates | None = None
+        self.standard = UNPRICED
+        """What is in force in the first of all tiers, where `turn` was called in time."""
 
     def _table(self, price: Price) -> dict[tuple[str, str], Rates]:
         return {
@@ -57,29 +65,28 @@ class PriceList:
                 return 0 if price.by_hour else None
             return int(amount.scaleb(self.exponent))
 
-        return Rates(tuple(map(whole, DIRECTIONS)), {unit: whole(unit) for unit in self.units})
+        found = [whole(direction) for direction in DIRECTIONS]
+        return Rates(
+            tuple(amount or 0 for amount in found),
+            tuple(index for index, amount in enumerate(found) if amount is None),
+            {unit: whole(unit) or 0 for unit in self.units},
+        )
 
-    def standard(self, now: float) -> Rates | None:
-        """What is in force at `now` for calls in the first service tier and the first context tier."""
-        if now >= self._until:
-            self._turn(now)
-        return self._standard
-
-    def rates(self, service: str, context: str, now: float) -> Rates | None:
-        """What is in force at `now`, in Unix seconds; `None` before the first price, and for a tier
-        that the spec does not know.
+    def rates(self, service: str, context: str, now: float) -> Rates:
+        """What is in force at `now`. Nothing is, before the first price and in a tier that the spec
+        does not know.
         """
-        if now >= self._until:
-            self._turn(now)
-        return self._now.get((service, context))
+        if now >= self.until:
+            self.turn(now)
+        return self._now.get((service, context), UNPRICED)
 
-    def _turn(self, now: float) -> None:
-        """Find the price in force, and until when it is."""
+    def turn(self, now: float) -> None:
+        """Find the price in force at `now`, in Unix seconds, and until when it is."""
         index = bisect_right(self._changes, now)
         # In this order: another thread may take the older table for a moment, never an expired one.
         self._now = self._rates[index - 1] if index else {}
-        self._standard = self._now.get((self.service_tiers[0], self.context.names[0]))
-        self._until = self._changes[index] if index < len(self._changes) else inf
+        self.standard = self._now.get((self.service_tiers[0], self.context.names[0]), UNPRICED)
+        self.until = self._changes[index] if index < len(self._changes) else inf
 
     def money(self, amount: int) -> Decimal:
         """An amount in the currency's unit."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ._charging import STANDARD, service_tier
 from ._chunks import anything
 from ._outcomes import finish_reason
-from ._record import record
-from ._responses import read_response
+from ._record import fail, succeed
+from ._responses import RESPONSE_READERS, read_other
 from ._usage import Tokens, Usage, read_usage
 
 if TYPE_CHECKING:
@@ -32,27 +32,44 @@ class Call:
     thread or task at a time. Its methods never raise.
     """
 
-    # Of the class, so that making a call costs only what is said of it.
-    first: float | None = None
-    """Seconds from the start to the first token."""
-    known_usage: Tokens | None = None
-    reason: str | None = None
-    is_refusal = False
-    failure: str | None = None
-    """The kind of error, where it failed."""
-    tier = STANDARD
-    units: dict[str, float] | None = None
-    known_content: dict[str, Any] | None = None
-    provider: str | None = None
-    charged = 0
-    """What it cost, in the smallest unit of its model's price list."""
-    _trace: Trace | None = None
-    _running = False
-    _began = 0.0
+    # Slots are read faster than anything else, and some of these are read for every chunk.
+    __slots__ = (
+        "_began",
+        "_running",
+        "charged",
+        "failure",
+        "first",
+        "is_refusal",
+        "known_content",
+        "known_usage",
+        "owner",
+        "provider",
+        "reason",
+        "series",
+        "tier",
+        "trace",
+        "units",
+    )
 
     def __init__(self, owner: Instrumentation, series: Series) -> None:
         self.owner = owner
         self.series = series
+        self.first: float | None = None
+        """Seconds from the start to the first token."""
+        self.known_usage: Tokens | None = None
+        self.reason: str | None = None
+        self.is_refusal = False
+        self.failure: str | None = None
+        """The kind of error, where it failed."""
+        self.tier = STANDARD
+        self.units: dict[str, float] | None = None
+        self.known_content: dict[str, Any] | None = None
+        self.provider: str | None = None
+        self.charged = 0
+        """What it cost, in the smallest unit of its model's price list."""
+        self.trace: Trace | None = None
+        self._running = False
+        self._began = 0.0
 
     # --- from start to end ---------------------------------------------------------------------
 
@@ -60,7 +77,7 @@ class Call:
         """Begin to measure; `with` does it by itself."""
         try:
             if self.owner.tracer is not None:
-                self._trace = self.owner.tracer.start(self.series.labels, self.provider)
+                self.trace = self.owner.tracer.start(self.series.labels, self.provider)
             self.series.begin(1)
             self._running = True
         except Exception:
@@ -76,11 +93,14 @@ class Call:
         self._running = False
         try:
             self.series.begin(-1)
-            record(self, duration, error)
+            if error is None and self.failure is None:
+                succeed(self, duration)
+            else:
+                fail(self, error)
         except Exception:
             self.fault("record")
-        if self._trace is not None:
-            self._end_trace(self._trace, error)
+        if self.trace is not None:
+            self._end_trace(self.trace, error)
 
     def cancel(self) -> None:
         """End because the caller went away: neither good nor bad. Nothing if it ended before."""
@@ -93,8 +113,7 @@ class Call:
         except Exception:
             self.fault("trace")
 
-    def __enter__(self) -> Call:
-        return self.start()
+    __enter__ = start
 
     def __exit__(
         self,
@@ -124,7 +143,8 @@ class Call:
         speaks like them, as objects or dicts. Anything else says nothing.
         """
         try:
-            read_response(self, response)
+            reader = RESPONSE_READERS.get(type(response), read_other)
+            reader(self, response)
         except Exception:
             self.fault("usage")
 
@@ -195,8 +215,8 @@ class Call:
 
     def about(self, **attributes: str | int | float | bool | None) -> None:
         """Further attributes of the span, under OpenTelemetry's names with `_` for `.`."""
-        if self._trace is not None:
-            self._trace.note(attributes)
+        if self.trace is not None:
+            self.trace.note(attributes)
 
     def quality(self, metric: str, score: float) -> None:
         """A score from 0 to 1 of this call's answer, during the call or after it."""
@@ -232,24 +252,14 @@ class Call:
         return prices.money(self.charged) if prices else Decimal(0)
 
     @property
-    def traced(self) -> bool:
-        """Whether it has a span."""
-        return self._trace is not None
-
-    @property
-    def exemplar(self) -> dict[str, str] | None:
-        """The ids of its span, for histograms; none if nobody keeps the span."""
-        return self._trace.exemplar if self._trace is not None else None
-
-    @property
     def span_context(self) -> Any:
         """OpenTelemetry's context of its span, if there is one."""
-        return self._trace.context if self._trace is not None else None
+        return self.trace.context if self.trace is not None else None
 
     def leave(self) -> None:
         """What comes next in this thread or task is not part of the call, although it goes on."""
-        if self._trace is not None:
-            self._trace.leave()
+        if self.trace is not None:
+            self.trace.leave()
 
     def fault(self, part: Part) -> None:
         """Count the exception that is being handled as the instrumentation's own."""

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from time import time
+from typing import TYPE_CHECKING
 
-from ._pricing import Rates, in_tiers
+from ._pricing import UNPRICED, PriceList, Rates, in_tiers
 from ._series import Lane, Series
 from ._shapes import OTHER
-from ._usage import Tokens
+
+if TYPE_CHECKING:
+    from ._call import Call
+    from ._usage import Tokens
 
 STANDARD = "standard"
 _SAME_AS_STANDARD = ("default", "auto", "standard_only", "on_demand")
@@ -22,51 +25,81 @@ def service_tier(tier: object) -> str:
     return STANDARD if tier is None or text in _SAME_AS_STANDARD else text
 
 
-def charge(series: Series, usage: Tokens, tier: str) -> int:
-    """Count the tokens of a call. Returns what they cost, in the price list's smallest unit."""
+def charge(call: Call) -> None:
+    """Count the tokens of a call and what else it is billed, and what that costs."""
+    series, usage, tier = call.series, call.known_usage, call.tier
     prices = series.prices
     if prices is None:
-        return _count(usage, series.lane, None, series)
-    now = time()
-    if tier == STANDARD and not prices.context.bounds:
-        return _count(usage, series.lane, prices.standard(now), series)
-    known = tier if tier in prices.service_tiers else OTHER
+        if usage is not None:
+            _count(usage, series.lane, UNPRICED, series)
+        return
+    cost = 0
+    if usage is not None:
+        if tier == STANDARD and not prices.context.bounds:
+            if time() >= prices.until:
+                prices.turn(time())
+            cost = _count(usage, series.lane, prices.standard, series)
+        else:
+            cost = _charge_in_tiers(usage, tier, prices, series)
+    if call.units:
+        cost += _charge_units(call.units, tier, prices, series)
+    if cost:
+        call.charged = cost
+        series.cost(cost / prices.scale)
+
+
+def _count(tokens: Tokens, lane: Lane, rates: Rates, series: Series) -> int:
+    """Count tokens by direction. Returns what they cost, in the price list's smallest unit."""
+    # Written out, since a loop over five costs as much as two of its writes.
+    fresh, cached, written, output, reasoning = tokens
+    price = rates.tokens
+    amount = 0
+    if fresh:
+        lane[0](fresh)
+        amount = fresh * price[0]
+    if cached:
+        lane[1](cached)
+        amount += cached * price[1]
+    if written:
+        lane[2](written)
+        amount += written * price[2]
+    if output:
+        lane[3](output)
+        amount += output * price[3]
+    if reasoning:
+        lane[4](reasoning)
+        amount += reasoning * price[4]
+    if rates.unpriced:
+        _count_unpriced(tokens, rates, series)
+    return amount
+
+
+def _count_unpriced(tokens: Tokens, rates: Rates, series: Series) -> None:
+    for direction in rates.unpriced:
+        if tokens[direction]:
+            series.unpriced[direction](tokens[direction])
+
+
+def _charge_in_tiers(usage: Tokens, tier: str, prices: PriceList, series: Series) -> int:
+    known, now = tier if tier in prices.service_tiers else OTHER, time()
     return sum(
-        _count(tokens, series.lane_of(known, context), prices.rates(known, context, now), series)
+        _count(
+            tokens,
+            series.lane_of(known, context),
+            prices.rates(known, context, now),
+            series,
+        )
         for context, tokens in in_tiers(usage, prices.context)
     )
 
 
-def _count(tokens: Tokens, lane: Lane, rates: Rates | None, series: Series) -> int:
-    amount = 0
-    prices = _NO_PRICES if rates is None else rates.tokens
-    for direction, number in enumerate(tokens):
-        if number:
-            lane[direction](number)
-            price = prices[direction]
-            if price is None:
-                series.unpriced[direction](number)
-            else:
-                amount += number * price
-    return amount
-
-
-_NO_PRICES: tuple[int | None, ...] = (None,) * 5
-
-
-def charge_units(series: Series, units: Mapping[str, float], tier: str) -> int:
-    """Count what is billed beside tokens. Returns what it costs, in the smallest unit.
-
-    Fractions, as of a second, are rounded to that unit.
-    """
-    prices = series.prices
-    if prices is None:
-        return 0
+def _charge_units(units: dict[str, float], tier: str, prices: PriceList, series: Series) -> int:
+    """Count what is billed beside tokens. Fractions, as of a second, are rounded to the smallest unit."""
     known = tier if tier in prices.service_tiers else OTHER
     rates = prices.rates(known, prices.context.names[0], time())
     amount = 0
     for unit, number in units.items():
         if unit in prices.units:
             series.units_of(unit, known)(number)
-            amount += round(number * ((rates and rates.units.get(unit)) or 0))
+            amount += round(number * rates.units.get(unit, 0))
     return amount

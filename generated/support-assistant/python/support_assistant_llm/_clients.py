@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _spec as spec
 from ._ambient import AMBIENT
 from ._call import Call
 from ._chunks import Reader
+from ._shapes import OTHER
 from ._streams import (
     AsyncMeasuredManager,
     AsyncMeasuredStream,
@@ -85,15 +86,17 @@ class Wrapping:
         return self._awaited(original, method) if asynchronous else self._called(original, method)
 
     def _called(self, original: Any, method: Method) -> Callable[..., Any]:
+        begin = self._beginning(method)
+
         def create(*args: Any, **kwargs: Any) -> Any:
-            call = self._begin(method, kwargs).start()
-            hidden = _ask_for_usage(method, kwargs)
+            call = begin(kwargs).start()
+            hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = original(*args, **kwargs)
             except BaseException as error:
                 call.end(error)
                 raise
-            if hasattr(result, "__next__"):
+            if kwargs.get("stream") and hasattr(result, "__next__"):
                 call.leave()
                 return MeasuredStream(result, call, method.chunks, hidden)
             self._conclude(call, result, kwargs)
@@ -102,15 +105,17 @@ class Wrapping:
         return create
 
     def _awaited(self, original: Any, method: Method) -> Callable[..., Any]:
+        begin = self._beginning(method)
+
         async def create(*args: Any, **kwargs: Any) -> Any:
-            call = self._begin(method, kwargs).start()
-            hidden = _ask_for_usage(method, kwargs)
+            call = begin(kwargs).start()
+            hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = await original(*args, **kwargs)
             except BaseException as error:
                 call.end(error)
                 raise
-            if hasattr(result, "__anext__"):
+            if kwargs.get("stream") and hasattr(result, "__anext__"):
                 call.leave()
                 return AsyncMeasuredStream(result, call, method.chunks, hidden)
             self._conclude(call, result, kwargs)
@@ -119,8 +124,10 @@ class Wrapping:
         return create
 
     def _managed(self, original: Any, method: Method) -> Callable[..., Any]:
+        begin = self._beginning(method)
+
         def stream(*args: Any, **kwargs: Any) -> Any:
-            call = self._begin(method, kwargs)
+            call = begin(kwargs)
             hidden = _ask_for_usage(method, kwargs)
             manager = original(*args, **kwargs)
             measured = AsyncMeasuredManager if hasattr(manager, "__aenter__") else MeasuredManager
@@ -128,37 +135,73 @@ class Wrapping:
 
         return stream
 
-    def _begin(self, method: Method, kwargs: Mapping[str, Any]) -> Call:
-        name = kwargs.get("model")
-        model = self.models.get(name, name) if isinstance(name, str) else name
-        operations = spec.OPERATIONS.get(model, ()) if isinstance(model, str) else ()
-        operation = next((o for o in method.operations if o in operations), None)
-        if operation is not None and "operation" in AMBIENT.get():
-            operation = None
-        call = Call(self.owner, self.owner.series(model, operation, _NOTHING))
-        if self.owner.tracer is not None:
-            call.provider = self.provider
-        if self.owner.wants_content:
-            call.content(input=kwargs.get("messages", kwargs.get("input", kwargs.get("prompt"))))
-        return call
+    def _beginning(self, method: Method) -> Callable[[Mapping[str, Any]], Call]:
+        """What makes the call of a method out of its keyword arguments."""
+        owner, provider = self.owner, self.provider
+        targets = {name: (model, _operation(method, model)) for name, model in self._names()}
+        # Of calls that nothing else is said of, where nothing else need be said.
+        ready = {
+            name: owner.series(*target, _NOTHING)
+            for name, target in targets.items()
+            if _MAY_BE_LEFT
+        }
+
+        def begin(kwargs: Mapping[str, Any]) -> Call:
+            name, around = kwargs.get("model"), AMBIENT.get()
+            series = None if around else ready.get(name)
+            if series is None:
+                model, operation = targets.get(name, (name, None))
+                said = "operation" in around
+                series = owner.series(model, None if said else operation, _NOTHING)
+            call = Call(owner, series)
+            if owner.tracer is not None:
+                call.provider = provider
+            if owner.wants_content:
+                call.content(input=_input_of(kwargs))
+            return call
+
+        return begin
+
+    def _names(self) -> Iterable[tuple[Any, str]]:
+        """Every name that a call may give, with the spec's model."""
+        return {**{model: model for model in spec.OPERATIONS}, **self.models}.items()
 
     def _conclude(self, call: Call, result: Any, kwargs: Mapping[str, Any]) -> None:
         """The end of a call that was not streamed."""
+        if "extra_headers" in kwargs or self.owner.wants_content:
+            result = self._look_into(call, result, kwargs)
+        call.response(result)
+        call.end()
+
+    def _look_into(self, call: Call, result: Any, kwargs: Mapping[str, Any]) -> Any:
+        """The response that a raw one holds, and its text for whoever wants it."""
         try:
-            if (kwargs.get("extra_headers") or {}).get(_RAW) == "true" and not kwargs.get("stream"):
+            headers = kwargs.get("extra_headers") or {}
+            if headers.get(_RAW) == "true" and not kwargs.get("stream"):
                 result = result.parse()
-            call.response(result)
             if self.owner.wants_content:
                 call.content(output=_text_of(result))
         except Exception:
             call.fault("wrap")
-        call.end()
+        return result
 
 
 _RAW = "X-Stainless-Raw-Response"
 """The header by which these clients mark a call of `with_raw_response`."""
+_MAY_BE_LEFT = all(OTHER in values for values in spec.DIMENSION_VALUES.values())
+"""Whether every dimension may be left out."""
 _MARK = "_llmmon_measured"
 _NOTHING: Mapping[str, object] = {}
+
+
+def _operation(method: Method, model: str) -> str | None:
+    operations = spec.OPERATIONS.get(model, ())
+    return next((name for name in method.operations if name in operations), None)
+
+
+def _input_of(kwargs: Mapping[str, Any]) -> Any:
+    """What was asked, for evaluators and spans."""
+    return kwargs.get("messages", kwargs.get("input", kwargs.get("prompt")))
 
 
 def _is_usage_alone(chunk: Any) -> bool:
@@ -168,7 +211,7 @@ def _is_usage_alone(chunk: Any) -> bool:
 
 def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
     """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
-    if not method.asks_for_usage or (kwargs.get("stream") is not True and not method.manager):
+    if not method.asks_for_usage or not (kwargs.get("stream") is True or method.manager):
         return None
     options = kwargs.get("stream_options")
     if isinstance(options, Mapping):

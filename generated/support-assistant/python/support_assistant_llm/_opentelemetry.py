@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from . import _spec as spec
+from ._cell import Cell
 from ._shapes import Metric
 from ._sink import Add, Labels, Observe
 
@@ -28,11 +29,14 @@ class OpenTelemetrySink:
         self._observation: Any = metrics.Observation
         self._meter: Any = metrics.get_meter(f"llmmon.{spec.SERVICE}", meter_provider=provider)
         self._instruments: dict[str, Any] = {}
-        self._gauges: dict[str, dict[tuple[tuple[str, str], ...], float]] = {}
+        self._gauges: dict[str, list[tuple[Cell, dict[str, str]]]] = {}
 
     def counter(self, metric: Metric, labels: Labels) -> Add:
         """The series of a counter, at 0."""
-        counter = self._instrument(metric, "create_counter")
+        counter = self._instruments.get(metric.instrument)
+        if counter is None:
+            counter = self._meter.create_counter(metric.instrument, metric.unit, metric.help)
+            self._instruments[metric.instrument] = counter
         attributes = _attributes(metric, labels)
         counter.add(0, attributes)
 
@@ -61,46 +65,21 @@ class OpenTelemetrySink:
 
     def gauge(self, metric: Metric, labels: Labels) -> tuple[Add, Add]:
         """The series of a gauge: of several processes each has its own."""
-        values = self._gauges.get(metric.instrument)
-        if values is None:
-            values = self._gauges[metric.instrument] = {}
+        cells = self._gauges.get(metric.instrument)
+        if cells is None:
+            cells = self._gauges[metric.instrument] = []
             self._meter.create_observable_gauge(
-                metric.instrument, [self._observer(values)], metric.unit, metric.help
+                metric.instrument, [self._observer(cells)], metric.unit, metric.help
             )
-        return _cell(values, tuple(_attributes(metric, labels).items()))
+        cell = Cell()
+        cells.append((cell, _attributes(metric, labels)))
+        return cell.add, cell.put
 
-    def _instrument(self, metric: Metric, create: str) -> Any:
-        found = self._instruments.get(metric.instrument)
-        if found is None:
-            found = getattr(self._meter, create)(metric.instrument, metric.unit, metric.help)
-            self._instruments[metric.instrument] = found
-        return found
-
-    def _observer(self, values: dict[tuple[tuple[str, str], ...], float]) -> Any:
+    def _observer(self, cells: list[tuple[Cell, dict[str, str]]]) -> Any:
         def observe(_options: object) -> Iterable[Any]:
-            return [self._observation(value, dict(key)) for key, value in list(values.items())]
+            return [self._observation(cell.get(), attributes) for cell, attributes in cells]
 
         return observe
-
-
-def _cell(
-    values: dict[tuple[tuple[str, str], ...], float], key: tuple[tuple[str, str], ...]
-) -> tuple[Add, Add]:
-    """A number that can be added to and set. Adding takes a lock: `+=` is not one step."""
-    from threading import Lock
-
-    lock = Lock()
-    values[key] = 0.0
-
-    def add(amount: float = 1) -> None:
-        with lock:
-            values[key] += amount
-
-    def put(value: float) -> None:
-        with lock:
-            values[key] = float(value)
-
-    return add, put
 
 
 def _attributes(metric: Metric, labels: Labels) -> dict[str, str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
@@ -13,6 +14,7 @@ from prometheus_client.registry import Collector
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric as Family
 
+from ._cell import Cell
 from ._shapes import Metric
 from ._sink import Add, Labels, Observe
 
@@ -47,7 +49,10 @@ class PrometheusSink:
         return family.labels(*_values(metric, labels)).observe
 
     def gauge(self, metric: Metric, labels: Labels) -> tuple[Add, Add]:
-        """The series of a gauge; of several processes the sum of those that live."""
+        """The series of a gauge; of several processes the sum of those that live.
+
+        In one process a number of ours is read when the page is: that is cheaper to write.
+        """
         family = self._gauges.get(metric.name)
         if family is None:
             family = Gauge(
@@ -59,7 +64,11 @@ class PrometheusSink:
             )
             self._gauges[metric.name] = family
         child = family.labels(*_values(metric, labels))
-        return child.inc, child.set
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            return child.inc, child.set
+        cell = Cell()
+        child.set_function(cell.get)
+        return cell.add, cell.put
 
     def families(self) -> Iterable[Family]:
         """Everything that was bound, without the `_created` series, which would double it."""

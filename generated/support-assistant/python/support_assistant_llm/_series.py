@@ -35,11 +35,38 @@ class Limits(NamedTuple):
 class Series:
     """All series of a model, an operation and a value of each dimension."""
 
+    __slots__ = (
+        "_lanes",
+        "_sink",
+        "_units",
+        "begin",
+        "billed_by_request",
+        "cost",
+        "duration",
+        "errors",
+        "first_token",
+        "goodput",
+        "labels",
+        "lane",
+        "length",
+        "no_usage",
+        "outcomes",
+        "per_token",
+        "prices",
+        "quality",
+        "queue_depth",
+        "reasons",
+        "refuse",
+        "succeed",
+        "unpriced",
+    )
+
     def __init__(self, sink: Sink, labels: Labels) -> None:
         metrics = spec.METRICS
         self.labels = labels
         self._sink = sink
         self.prices = PRICES.get(labels["model"])
+        self.billed_by_request = self.prices is not None and "request" in self.prices.units
         self.begin, _ = sink.gauge(metrics["requests_in_flight"], labels)
         _, self.queue_depth = sink.gauge(metrics["queue_depth"], labels)
         self.outcomes = self._counters("requests", "outcome", ("ok", "error", "cancelled"))
@@ -159,6 +186,8 @@ class Table:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+        # One dimension is the usual case, and found twice as fast.
+        self._only = spec.DIMENSIONS[0] if len(spec.DIMENSIONS) == 1 else None
         self._series: dict[Key, Series] = {}
         self._verdicts: dict[Key, Verdicts] = {}
         names = ("model", "operation", *spec.DIMENSIONS)
@@ -179,7 +208,12 @@ class Table:
 
     def of(self, model: object, operation: object, dimensions: Mapping[str, object]) -> Series:
         """The series of a call; `other` stands for each value that the spec does not name."""
-        key = (model, operation, *map(dimensions.get, spec.DIMENSIONS))
+        only = self._only
+        key = (
+            (model, operation, *map(dimensions.get, spec.DIMENSIONS))
+            if only is None
+            else (model, operation, dimensions.get(only))
+        )
         return self._series.get(key) or self._adopt(key)
 
     def _adopt(self, key: Key) -> Series:

@@ -2,7 +2,7 @@
 """Token usage: what each provider reports, as disjoint directions that add up.
 
 OpenAI's and Gemini's input includes what was read from a cache, Anthropic's and Bedrock's does not;
-reasoning is part of the output with OpenAI and beside it with Gemini. Objects and dicts are read alike.
+reasoning is part of the output with OpenAI and beside it with Gemini.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from ._reading import Get, getter, plain
+from ._reading import has, viewed
 
 Tokens: TypeAlias = tuple[int, int, int, int, int]
 """Tokens by direction, in the order of `Usage`. Making one costs a tenth of making a `Usage`."""
@@ -28,73 +28,69 @@ class Usage(NamedTuple):
     reasoning: int = 0
 
 
-_Reader: TypeAlias = Callable[[Any, Get], Tokens]
+_Reader: TypeAlias = Callable[[Any], Tokens]
 
 
-def _inclusive(
-    total_in: int | None, cache: Any, total_out: int | None, thoughts: Any, read: str
-) -> Tokens:
-    """Totals that include their parts, and the details that hold the parts."""
-    put, out = total_in or 0, total_out or 0
-    cached = written = thought = 0
-    if cache is not None:
-        get = getter(cache)
-        cached = min(get(cache, "cached_tokens", None) or 0, put)
-        written = min(get(cache, "cache_write_tokens", None) or 0, put - cached)
-    if thoughts is not None:
-        thought = min(getter(thoughts)(thoughts, read, None) or 0, out)
-    return put - cached - written, cached, written, out - thought, thought
+def _parted(put: int, cached: int, written: int, out: int, thinking: int) -> Tokens:
+    """Totals that include their parts. A part that is more than its total is cut."""
+    if cached + written > put:
+        cached = min(cached, put)
+        written = put - cached
+    if thinking > out:
+        thinking = out
+    return put - cached - written, cached, written, out - thinking, thinking
 
 
-def _of_chat(usage: Any, get: Get) -> Tokens:
+def _of_chat(usage: Any) -> Tokens:
     """OpenAI's chat, completions and embeddings, and whoever speaks like them."""
-    return _inclusive(
-        get(usage, "prompt_tokens", None),
-        get(usage, "prompt_tokens_details", None),
-        get(usage, "completion_tokens", None),
-        get(usage, "completion_tokens_details", None),
-        "reasoning_tokens",
-    )
+    cached = written = thinking = 0
+    details = getattr(usage, "prompt_tokens_details", None)
+    if details is not None:
+        cached = details.cached_tokens or 0
+        written = getattr(details, "cache_write_tokens", None) or 0
+    details = getattr(usage, "completion_tokens_details", None)
+    if details is not None:
+        thinking = details.reasoning_tokens or 0
+    out = getattr(usage, "completion_tokens", None) or 0
+    return _parted(usage.prompt_tokens or 0, cached, written, out, thinking)
 
 
-def _of_responses(usage: Any, get: Get) -> Tokens:
+def _of_responses(usage: Any) -> Tokens:
     """OpenAI's responses."""
-    return _inclusive(
-        get(usage, "input_tokens", None),
-        get(usage, "input_tokens_details", None),
-        get(usage, "output_tokens", None),
-        get(usage, "output_tokens_details", None),
-        "reasoning_tokens",
-    )
+    cached = written = thinking = 0
+    details = getattr(usage, "input_tokens_details", None)
+    if details is not None:
+        cached = details.cached_tokens or 0
+        written = getattr(details, "cache_write_tokens", None) or 0
+    details = getattr(usage, "output_tokens_details", None)
+    if details is not None:
+        thinking = details.reasoning_tokens or 0
+    return _parted(usage.input_tokens or 0, cached, written, usage.output_tokens or 0, thinking)
 
 
-def _of_anthropic(usage: Any, get: Get) -> Tokens:
+def _of_anthropic(usage: Any) -> Tokens:
     """Anthropic's messages: the input does not include what a cache gave or took."""
-    put, _, _, out, thought = _inclusive(
-        get(usage, "input_tokens", None),
-        None,
-        get(usage, "output_tokens", None),
-        get(usage, "output_tokens_details", None),
-        "thinking_tokens",
+    thoughts = getattr(usage, "output_tokens_details", None)
+    thinking = (getattr(thoughts, "thinking_tokens", None) or 0) if thoughts is not None else 0
+    put, _, _, out, thinking = _parted(
+        usage.input_tokens or 0, 0, 0, usage.output_tokens or 0, thinking
     )
-    cached = get(usage, "cache_read_input_tokens", None) or 0
-    return put, cached, get(usage, "cache_creation_input_tokens", None) or 0, out, thought
+    cached = usage.cache_read_input_tokens or 0
+    return put, cached, usage.cache_creation_input_tokens or 0, out, thinking
 
 
-def _of_gemini(usage: Any, get: Get) -> Tokens:
+def _of_gemini(usage: Any) -> Tokens:
     """Gemini's usage metadata: thoughts are counted beside the candidates."""
-    put = get(usage, "prompt_token_count", None) or 0
-    cached = min(get(usage, "cached_content_token_count", None) or 0, put)
-    out = get(usage, "candidates_token_count", None) or 0
-    return put - cached, cached, 0, out, get(usage, "thoughts_token_count", None) or 0
+    put = usage.prompt_token_count or 0
+    cached = min(getattr(usage, "cached_content_token_count", None) or 0, put)
+    thinking = getattr(usage, "thoughts_token_count", None) or 0
+    return put - cached, cached, 0, getattr(usage, "candidates_token_count", None) or 0, thinking
 
 
-def _of_bedrock(usage: Any, get: Get) -> Tokens:
+def _of_bedrock(usage: Any) -> Tokens:
     """Bedrock's converse: the input does not include what a cache gave or took."""
-    cached = get(usage, "cacheReadInputTokens", None) or 0
-    written = get(usage, "cacheWriteInputTokens", None) or 0
-    out = get(usage, "outputTokens", None) or 0
-    return get(usage, "inputTokens", None) or 0, cached, written, out, 0
+    cached, written = usage.cacheReadInputTokens or 0, usage.cacheWriteInputTokens or 0
+    return usage.inputTokens or 0, cached, written, usage.outputTokens or 0, 0
 
 
 _MARKS: tuple[tuple[str, _Reader], ...] = (
@@ -107,32 +103,29 @@ _MARKS: tuple[tuple[str, _Reader], ...] = (
 )
 """By what a usage object has, whose it is; the first that fits."""
 
-_by_type: dict[type, _Reader] = {Usage: lambda usage, _get: usage}
+_by_type: dict[type, _Reader] = {Usage: lambda usage: usage}
 
 
 def read_usage(usage: Any) -> Tokens:
-    """A provider's usage object in disjoint directions.
+    """A provider's usage, an object or a dict, in disjoint directions.
 
     Raises:
         ValueError: it is nobody's that is known, or holds negative numbers.
     """
     reader = _by_type.get(type(usage))
-    if reader is None:
-        usage = plain(usage)
-        reader = _reader_of(usage)
-    tokens = reader(usage, getter(usage))
-    if min(tokens) < 0:
+    tokens = reader(usage) if reader is not None else _read_new(usage)
+    fresh, cached, written, output, reasoning = tokens
+    if fresh | cached | written | output | reasoning < 0:  # one of them is
         raise ValueError(f"negative usage: {tokens}")
     return tokens
 
 
-def _reader_of(usage: Any) -> _Reader:
-    """Whose usage it is. A class has the same parts every time, a dict need not."""
-    if type(usage) is dict:
-        for mark, reader in _MARKS:
-            if mark in usage:
-                return reader
+def _read_new(usage: Any) -> Tokens:
+    """Usage of a class that is not known yet, or a dict, which may be anybody's."""
+    view = viewed(usage)
     for mark, reader in _MARKS:
-        if hasattr(usage, mark):
-            return _by_type.setdefault(type(usage), reader)
+        if has(view, mark):
+            if view is usage:
+                _by_type[type(usage)] = reader
+            return reader(view)
     raise ValueError(f"no usage that is known: {type(usage).__name__}")
