@@ -41,12 +41,8 @@ def _has_content(choice: Any) -> bool:
 _PARTS = ("content", "tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
 
 
-def chat_event(call: Call, event: Any) -> None:
-    """An event of OpenAI's `chat.completions.stream()`."""
-    if event.type == "chunk":
-        chat(call, event.chunk)
-    elif event.type == "refusal.delta":
-        call.refused()
+def nothing(_call: Call, _chunk: Any) -> None:
+    """A chunk that was read before."""
 
 
 def responses(call: Call, event: Any) -> None:

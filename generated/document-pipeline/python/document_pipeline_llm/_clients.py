@@ -12,6 +12,7 @@ from ._ambient import AMBIENT
 from ._call import Call
 from ._chunks import Reader
 from ._streams import (
+    ENTERED,
     AsyncMeasuredManager,
     AsyncMeasuredStream,
     Hidden,
@@ -86,7 +87,7 @@ class Wrapping:
 
     def _called(self, original: Any, method: Method) -> Callable[..., Any]:
         def create(*args: Any, **kwargs: Any) -> Any:
-            call = self._begin(method, kwargs).start()
+            call = ENTERED.get() or self._begin(method, kwargs).start()
             hidden = _ask_for_usage(method, kwargs)
             try:
                 result = original(*args, **kwargs)
@@ -103,7 +104,7 @@ class Wrapping:
 
     def _awaited(self, original: Any, method: Method) -> Callable[..., Any]:
         async def create(*args: Any, **kwargs: Any) -> Any:
-            call = self._begin(method, kwargs).start()
+            call = ENTERED.get() or self._begin(method, kwargs).start()
             hidden = _ask_for_usage(method, kwargs)
             try:
                 result = await original(*args, **kwargs)
@@ -121,10 +122,9 @@ class Wrapping:
     def _managed(self, original: Any, method: Method) -> Callable[..., Any]:
         def stream(*args: Any, **kwargs: Any) -> Any:
             call = self._begin(method, kwargs)
-            hidden = _ask_for_usage(method, kwargs)
             manager = original(*args, **kwargs)
             measured = AsyncMeasuredManager if hasattr(manager, "__aenter__") else MeasuredManager
-            return measured(manager, call, method.chunks, hidden)
+            return measured(manager, call, method.chunks)
 
         return stream
 
@@ -162,13 +162,12 @@ _NOTHING: Mapping[str, object] = {}
 
 
 def _is_usage_alone(chunk: Any) -> bool:
-    chunk = getattr(chunk, "chunk", chunk)
     return not getattr(chunk, "choices", True) and chunk.usage is not None
 
 
 def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
     """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
-    if not method.asks_for_usage or (kwargs.get("stream") is not True and not method.manager):
+    if not method.asks_for_usage or kwargs.get("stream") is not True:
         return None
     options = kwargs.get("stream_options")
     if isinstance(options, Mapping):
