@@ -21,6 +21,7 @@ WHOLE = Seen(
 """A call that went well. In millionths: 60 × 1 + 40 × 0.25 + 20 × 4 + 10 × 8."""
 BY_PROMPT = {
     "answer": WHOLE,
+    "refuse": replace(WHOLE, refusals=1),
     "tool": replace(WHOLE, reasons={"tool_calls": 1}),
     "length": replace(WHOLE, reasons={"length": 1}),
     "priority": replace(WHOLE, cost=Decimal("0.0013")),

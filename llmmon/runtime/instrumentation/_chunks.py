@@ -23,6 +23,9 @@ def chat(call: Call, chunk: Any) -> None:
         choice = choices[0]
         if call.first is None and _has_content(choice):
             call.first_token()
+        delta = getattr(choice, "delta", None)
+        if not getattr(delta, "content", True) and getattr(delta, "refusal", None):
+            call.refused()
         if choice.finish_reason is not None:
             call.finish(choice.finish_reason)
             call.service_tier(getattr(chunk, "service_tier", None))
