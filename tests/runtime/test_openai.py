@@ -123,6 +123,13 @@ def test_a_stream_that_breaks_is_a_connection_error(bench: Measured, program: Pr
     assert seen == Seen(outcomes={"error": 1}, errors={"connection": 1})
 
 
+@every_stream
+def test_an_error_event_in_a_stream_is_a_server_error(bench: Measured, program: Program) -> None:
+    seen = run_and_compare(bench, program, "error event")
+
+    assert seen == Seen(outcomes={"error": 1}, errors={"server_error": 1})
+
+
 @pytest.mark.parametrize("program", programs.RESPONSES, ids=names(programs.RESPONSES))
 def test_a_response_that_says_it_failed_is_a_server_error(
     bench: Measured, program: Program

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ._outcomes import event_error
 from ._responses import read_response
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def responses(call: Call, event: Any) -> None:
             call.refused()
     elif kind in _FINAL:
         read_response(call, event.response)
+    elif kind == "error":
+        call.failed(event_error(event.code))
 
 
 _FINAL = ("response.completed", "response.incomplete", "response.failed")
