@@ -23,6 +23,7 @@ _BY_NAME = (
     ("Overloaded", "overloaded"),
     ("Connect", "connection"),
     ("BrokenPipe", "connection"),
+    ("TransportError", "connection"),
     ("Authentication", "authentication"),
     ("PermissionDenied", "authentication"),
     ("ContentFilter", "content_filter"),
@@ -30,6 +31,19 @@ _BY_NAME = (
     ("ResponseValidation", "bad_response"),
 )
 """What a class name contains, and the kind of error that it tells. The first that fits counts."""
+
+_BY_WORD = {
+    "overloaded_error": "overloaded",
+    "rate_limit_error": "rate_limit",
+    "rate_limit_exceeded": "rate_limit",
+    "timeout_error": "timeout",
+    "authentication_error": "authentication",
+    "permission_error": "authentication",
+    "invalid_request_error": "bad_request",
+    "api_error": "server_error",
+    "server_error": "server_error",
+}
+"""What providers call an error that comes within a stream, whose HTTP status is 200."""
 
 REASONS = {
     "stop": "stop",
@@ -56,10 +70,15 @@ REASONS = {
 
 
 def error_type(error: BaseException) -> str:
-    """The kind of an error: by its HTTP status where it has one, else by its class and its bases'."""
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
+    """The kind of an error: by its HTTP status where it has one, else by the provider's word for it,
+    else by its class and its bases'.
+    """
+    status = http_status(error)
+    if status is not None:
         return _of_status(status)
+    word = getattr(error, "type", None)
+    if isinstance(word, str) and word in _BY_WORD:
+        return _BY_WORD[word]
     for kind in type(error).__mro__[:-2]:
         for part, found in _BY_NAME:
             if part in kind.__name__:
@@ -67,13 +86,22 @@ def error_type(error: BaseException) -> str:
     return OTHER
 
 
+def http_status(error: BaseException) -> int | None:
+    """The HTTP status that an error is about; none if it came within a stream that began well."""
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) and status >= 400 else None
+
+
+def event_error(word: object) -> str:
+    """The kind of an error that an event tells in a provider's word."""
+    return _BY_WORD.get(str(word), "server_error")
+
+
 def _of_status(status: int) -> str:
     known = _BY_STATUS.get(status)
     if known is not None:
         return known
-    if status >= 500:
-        return "server_error"
-    return "bad_request" if status >= 400 else OTHER
+    return "server_error" if status >= 500 else "bad_request"
 
 
 def is_cancellation(error: BaseException) -> bool:

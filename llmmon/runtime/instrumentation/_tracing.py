@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _spec as spec
 from ._faults import Part
-from ._outcomes import is_cancellation
+from ._outcomes import http_status, is_cancellation
 from ._shapes import Tracing
 from ._sink import Labels
 from ._usage import Tokens
@@ -119,8 +119,8 @@ class Tracer:
 
 def _error_name(error: BaseException) -> str:
     """What the conventions ask for: the HTTP status where there is one, else the class."""
-    status = getattr(error, "status_code", None)
-    return str(status) if isinstance(status, int) else type(error).__qualname__
+    status = http_status(error)
+    return type(error).__qualname__ if status is None else str(status)
 
 
 class Trace:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ._outcomes import event_error
+
 if TYPE_CHECKING:
     from ._call import Call
 
@@ -22,6 +24,9 @@ def chat(call: Call, chunk: Any) -> None:
         choice = choices[0]
         if call.first is None and _has_content(choice):
             call.first_token()
+        delta = getattr(choice, "delta", None)
+        if not getattr(delta, "content", True) and getattr(delta, "refusal", None):
+            call.refused()
         if choice.finish_reason is not None:
             call.finish(choice.finish_reason)
             call.service_tier(getattr(chunk, "service_tier", None))
@@ -40,12 +45,8 @@ def _has_content(choice: Any) -> bool:
 _PARTS = ("content", "tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
 
 
-def chat_event(call: Call, event: Any) -> None:
-    """An event of OpenAI's `chat.completions.stream()`."""
-    if event.type == "chunk":
-        chat(call, event.chunk)
-    elif event.type == "refusal.delta":
-        call.refused()
+def nothing(_call: Call, _chunk: Any) -> None:
+    """A chunk that was read before."""
 
 
 def responses(call: Call, event: Any) -> None:
@@ -58,6 +59,8 @@ def responses(call: Call, event: Any) -> None:
             call.refused()
     elif kind in _FINAL:
         call.response(event.response)
+    elif kind == "error":
+        call.failed(event_error(event.code))
 
 
 _FINAL = ("response.completed", "response.incomplete", "response.failed")

@@ -13,6 +13,7 @@ from ._call import Call
 from ._chunks import Reader
 from ._shapes import OTHER
 from ._streams import (
+    ENTERED,
     AsyncMeasuredManager,
     AsyncMeasuredStream,
     Hidden,
@@ -89,7 +90,7 @@ class Wrapping:
         begin = self._beginning(method)
 
         def create(*args: Any, **kwargs: Any) -> Any:
-            call = begin(kwargs).start()
+            call = ENTERED.get() or begin(kwargs).start()
             hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = original(*args, **kwargs)
@@ -108,7 +109,7 @@ class Wrapping:
         begin = self._beginning(method)
 
         async def create(*args: Any, **kwargs: Any) -> Any:
-            call = begin(kwargs).start()
+            call = ENTERED.get() or begin(kwargs).start()
             hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = await original(*args, **kwargs)
@@ -128,10 +129,9 @@ class Wrapping:
 
         def stream(*args: Any, **kwargs: Any) -> Any:
             call = begin(kwargs)
-            hidden = _ask_for_usage(method, kwargs)
             manager = original(*args, **kwargs)
             measured = AsyncMeasuredManager if hasattr(manager, "__aenter__") else MeasuredManager
-            return measured(manager, call, method.chunks, hidden)
+            return measured(manager, call, method.chunks)
 
         return stream
 
@@ -205,13 +205,12 @@ def _input_of(kwargs: Mapping[str, Any]) -> Any:
 
 
 def _is_usage_alone(chunk: Any) -> bool:
-    chunk = getattr(chunk, "chunk", chunk)
     return not getattr(chunk, "choices", True) and chunk.usage is not None
 
 
 def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
     """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
-    if not method.asks_for_usage or not (kwargs.get("stream") is True or method.manager):
+    if not method.asks_for_usage or kwargs.get("stream") is not True:
         return None
     options = kwargs.get("stream_options")
     if isinstance(options, Mapping):

@@ -17,9 +17,8 @@ C = TypeVar("C")
 METHODS = (
     Method("chat.completions.create", GENERATE, _chunks.chat, asks_for_usage=True),
     Method("chat.completions.parse", GENERATE, _chunks.chat),
-    Method(
-        "chat.completions.stream", GENERATE, _chunks.chat_event, manager=True, asks_for_usage=True
-    ),
+    # Its client enters it by `create`, which reads the chunks. So do responses, unless one is resumed.
+    Method("chat.completions.stream", GENERATE, _chunks.nothing, manager=True),
     Method("completions.create", GENERATE, _chunks.chat, asks_for_usage=True),
     Method("responses.create", GENERATE, _chunks.responses),
     Method("responses.parse", GENERATE, _chunks.responses),

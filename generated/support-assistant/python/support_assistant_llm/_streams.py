@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from ._call import Call
@@ -11,6 +13,9 @@ from ._chunks import Reader
 
 Hidden = Callable[[Any], bool]
 """Whether a chunk is there for us only, because we asked for it and the caller did not."""
+
+ENTERED: ContextVar[Call | None] = ContextVar("llmmon_entered", default=None)
+"""The call whose manager is being entered: what a client calls meanwhile is the same call."""
 
 
 class _Abandoned:
@@ -181,22 +186,32 @@ class AsyncMeasuredStream(_Proxy):
         )
 
 
+@contextmanager
+def _entering(call: Call) -> Iterator[None]:
+    """Begin a call that goes on, as a stream, after the block."""
+    call.start()
+    token = ENTERED.set(call)
+    try:
+        yield
+    except BaseException as error:
+        call.end(error)
+        raise
+    finally:
+        ENTERED.reset(token)
+    call.leave()
+
+
 class MeasuredManager(_Proxy):
     """What a client's `.stream()` returns, to be entered by `with`."""
 
-    def __init__(self, manager: Any, call: Call, read: Reader, hidden: Hidden | None) -> None:
+    def __init__(self, manager: Any, call: Call, read: Reader) -> None:
         super().__init__(manager, call)
-        self._reading = (read, hidden)
+        self._read = read
 
     def __enter__(self) -> MeasuredStream:
-        self._call.start()
-        try:
+        with _entering(self._call):
             stream = self._stream.__enter__()
-        except BaseException as error:
-            self._call.end(error)
-            raise
-        self._call.leave()
-        return MeasuredStream(stream, self._call, *self._reading)
+        return MeasuredStream(stream, self._call, self._read)
 
     def __exit__(self, *raised: Any) -> Any:
         self._call.cancel()
@@ -206,19 +221,14 @@ class MeasuredManager(_Proxy):
 class AsyncMeasuredManager(_Proxy):
     """What an asynchronous client's `.stream()` returns, to be entered by `async with`."""
 
-    def __init__(self, manager: Any, call: Call, read: Reader, hidden: Hidden | None) -> None:
+    def __init__(self, manager: Any, call: Call, read: Reader) -> None:
         super().__init__(manager, call)
-        self._reading = (read, hidden)
+        self._read = read
 
     async def __aenter__(self) -> AsyncMeasuredStream:
-        self._call.start()
-        try:
+        with _entering(self._call):
             stream = await self._stream.__aenter__()
-        except BaseException as error:
-            self._call.end(error)
-            raise
-        self._call.leave()
-        return AsyncMeasuredStream(stream, self._call, *self._reading)
+        return AsyncMeasuredStream(stream, self._call, self._read)
 
     async def __aexit__(self, *raised: Any) -> Any:
         self._call.cancel()
