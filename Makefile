@@ -21,7 +21,7 @@ check: ## the fast part of it: lint, format, types, imports
 	@sh scripts/test --fast
 
 golden: setup ## rewrite what tests compare with: messages, reviews, pages of docs/
-	@env -u CI $(BIN)/pytest -q tests/diagnostics tests/review tests/docs --update-golden
+	@env -u CI $(BIN)/pytest -q tests/diagnostics tests/review tests/docs tests/instrumentation --update-golden
 
 bench: setup ## how fast and how big a build is; the others of benchmarks/ run alike
 	@$(BIN)/python -m benchmarks.build

@@ -33,8 +33,9 @@ _SECONDS = "_seconds"
 class Exposed:
     """A native metric under the names of one back end."""
 
+    native: NativeMetric
     metric: NativeMetric
-    """With the name that Prometheus stores."""
+    """The same with the name that Prometheus stores."""
     instrument: str
     """OpenTelemetry's name."""
     unit: str
@@ -54,7 +55,7 @@ class NativeNames:
 
     def of(self, metric: NativeMetric) -> NativeMetric:
         """A native metric with the name that Prometheus stores."""
-        return next(each.metric for each in self.exposed if each.metric.role == metric.role)
+        return next(each.metric for each in self.exposed if each.native is metric)
 
 
 @lru_cache(maxsize=64)
@@ -65,13 +66,12 @@ def native_names(instrumentation: Instrumentation, currency: str) -> NativeNames
     )
 
 
-def _exposed(metric: NativeMetric, instrumentation: Instrumentation, currency: str) -> Exposed:
-    if metric is COST:
-        metric = replace(metric, name=metric.name.replace("usd", currency.lower()))
-    timed = metric.name.endswith(_SECONDS)
-    plain = metric.name.removesuffix(_SECONDS).removesuffix("_total").replace("llm_", "llm.", 1)
-    semconv = _SEMCONV.get((instrumentation.conventions, metric))
+def _exposed(native: NativeMetric, instrumentation: Instrumentation, currency: str) -> Exposed:
+    semconv = _SEMCONV.get((instrumentation.conventions, native))
     if instrumentation.backend == OPENTELEMETRY and semconv is not None:
         name = semconv.replace(".", "_") + _SECONDS
-        return Exposed(replace(metric, name=name), semconv, "s")
-    return Exposed(metric, plain, "s" if timed else "")
+        return Exposed(native, replace(native, name=name), semconv, "s")
+    name = native.name.replace("usd", currency.lower()) if native is COST else native.name
+    plain = name.removesuffix(_SECONDS).removesuffix("_total").replace("llm_", "llm.", 1)
+    unit = "s" if name.endswith(_SECONDS) else ""
+    return Exposed(native, replace(native, name=name), plain, unit)

@@ -55,17 +55,24 @@ def compile_package(spec: str, folder: Path) -> Path:
 
 
 @contextmanager
-def imported(folder: Path) -> Iterator[type[runtime.Instrumentation]]:
+def imported(folder: Path, package: str = PACKAGE) -> Iterator[type[runtime.Instrumentation]]:
     """The package's `Instrumentation`, until the block ends. Its own default one is in no registry."""
+
+    def loaded() -> list[str]:
+        return [name for name in sys.modules if name.split(".")[0] == package]
+
+    # Another package of this name may be in use around the block.
+    before = {name: sys.modules.pop(name) for name in loaded()}
     sys.path.insert(0, str(folder))
     try:
         with patch("prometheus_client.REGISTRY", CollectorRegistry()):
-            module = importlib.import_module(PACKAGE)
+            module = importlib.import_module(package)
         yield cast("type[runtime.Instrumentation]", module.Instrumentation)
     finally:
         sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
+        for name in loaded():
             del sys.modules[name]
+        sys.modules.update(before)
 
 
 @dataclass(frozen=True)

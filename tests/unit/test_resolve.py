@@ -46,7 +46,7 @@ def test_a_spec_that_says_little_gets_the_defaults() -> None:
     assert service.models[0].source is None
     assert dict(service.alerting.severities) == {"page": "critical", "ticket": "warning"}
     assert service.alerting.absent == "page"
-    assert service.outputs == ("prometheus", "prometheus_tests")
+    assert service.outputs == ("python", "prometheus", "prometheus_tests")
     assert (service.team, service.max_series, service.slos) == (None, None, ())
 
 
@@ -185,7 +185,7 @@ def test_a_spec_overrides_what_is_shared_key_by_key() -> None:
     assert service.alerting.absent == "off"
     assert service.alerting.runbook_base == "https://runbooks.example.com"
     assert service.max_series == 200_000
-    assert service.outputs == ("prometheus", "prometheus_tests")
+    assert service.outputs == ("python", "prometheus", "prometheus_tests")
 
 
 def test_one_broken_reference_is_one_diagnostic_and_drops_just_its_slo() -> None:

@@ -32,7 +32,7 @@ def spec_values(service: Service) -> dict[str, object]:
         "dimensions": service.dimensions,
         "dimension_names": tuple(dimension.name for dimension in service.dimensions),
         "quality": [{"name": q.name, "sample": decimal_text(q.sample)} for q in service.quality],
-        "metrics": [(each.metric.role, _metric(service, each)) for each in names.exposed],
+        "metrics": [(each.native.role, _metric(service, each)) for each in names.exposed],
         "error_types": dict(ERRORS.own_labels)["error_type"],
         "finish_reasons": dict(FINISH_REASONS.own_labels)["reason"],
         "goodput": [_goodput(slo) for slo in service.slos if slo.parts],

@@ -36,8 +36,9 @@ def charge(call: Call) -> None:
     cost = 0
     if usage is not None:
         if tier == STANDARD and not prices.context.bounds:
-            if time() >= prices.until:
-                prices.turn(time())
+            now = time()
+            if not prices.since <= now < prices.until:
+                prices.turn(now)
             cost = _count(usage, series.lane, prices.standard, series)
         else:
             cost = _charge_in_tiers(usage, tier, prices, series)

@@ -45,8 +45,8 @@ class PriceList:
         self.scale = 10**self.exponent
         self._changes = [price.since for price in prices.history]
         self._rates = [self._table(price) for price in prices.history]
-        self.until = -inf
-        """The Unix time at which to turn to the next price."""
+        self.since = self.until = inf
+        """From when until when, in Unix time, the price holds that was turned to."""
         self._now: dict[tuple[str, str], Rates] = {}
         self.standard = UNPRICED
         """What is in force in the first of all tiers, where `turn` was called in time."""
@@ -76,16 +76,16 @@ class PriceList:
         """What is in force at `now`. Nothing is, before the first price and in a tier that the spec
         does not know.
         """
-        if now >= self.until:
+        if not self.since <= now < self.until:
             self.turn(now)
         return self._now.get((service, context), UNPRICED)
 
     def turn(self, now: float) -> None:
-        """Find the price in force at `now`, in Unix seconds, and until when it is."""
+        """Find the price in force at `now`, in Unix seconds, and from when until when it is."""
         index = bisect_right(self._changes, now)
-        # In this order: another thread may take the older table for a moment, never an expired one.
         self._now = self._rates[index - 1] if index else {}
         self.standard = self._now.get((self.service_tiers[0], self.context.names[0]), UNPRICED)
+        self.since = self._changes[index - 1] if index else -inf
         self.until = self._changes[index] if index < len(self._changes) else inf
 
     def money(self, amount: int) -> Decimal:
