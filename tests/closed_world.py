@@ -37,13 +37,17 @@ class Known:
         """What no such series can match."""
         for label, op, value in matchers:
             if label == "le" and self.bounds:
-                if not any(_can(op, value, spelt) for b in self.bounds for spelt in _spellings(b)):
+                if not any(
+                    can_match(op, value, spelt) for b in self.bounds for spelt in _spellings(b)
+                ):
                     yield f"no bound {value}"
             elif self.labels is None or label in TARGET:
                 continue
             elif label not in self.labels:
                 yield f"no label {label}"
-            elif (known := self.labels[label]) and not any(_can(op, value, one) for one in known):
+            elif (known := self.labels[label]) and not any(
+                can_match(op, value, one) for one in known
+            ):
                 yield f"{label} is never {op}{value}"
 
 
@@ -53,7 +57,8 @@ def _spellings(bound: Decimal) -> tuple[str, str]:
     return plain, plain if "." in plain else f"{plain}.0"
 
 
-def _can(op: str, wanted: str, value: str) -> bool:
+def can_match(op: str, wanted: str, value: str) -> bool:
+    """Whether a matcher selects series with this value of its label."""
     if op in ("=", "!="):
         return (wanted == value) is (op == "=")
     return (re.fullmatch(wanted, value) is not None) is (op == "=~")
@@ -97,7 +102,9 @@ def _resolve(
 
 
 def _fits(labels: Mapping[str, str], matchers: Iterable[tuple[str, str, str]]) -> bool:
-    return all(label in labels and _can(op, value, labels[label]) for label, op, value in matchers)
+    return all(
+        label in labels and can_match(op, value, labels[label]) for label, op, value in matchers
+    )
 
 
 def selectors(expression: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

@@ -15,11 +15,11 @@ class Page:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
 
-    def by(self, name: str, label: str, **labels: str) -> dict[str, int]:
+    def by(self, name: str, label: str, /, **labels: str) -> dict[str, int]:
         """A metric's samples by a label, without those at zero."""
         return Readings(self.registry).by(name, label, labels)
 
-    def total(self, name: str, **labels: str) -> int:
+    def total(self, name: str, /, **labels: str) -> int:
         """The sum of a metric's samples."""
         return Readings(self.registry).total(name, labels)
 
@@ -31,6 +31,6 @@ class Page:
         """The cost that was counted."""
         return Readings(self.registry).cost({})
 
-    def seen(self, **labels: str) -> Seen:
+    def seen(self, /, **labels: str) -> Seen:
         """All of it that is not zero."""
         return Readings(self.registry).seen(labels)

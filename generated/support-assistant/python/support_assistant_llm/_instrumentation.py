@@ -83,7 +83,7 @@ class Instrumentation:
     # --- calls ---------------------------------------------------------------------------------
 
     def call(
-        self, model: Model, operation: Operation | None = None, **dimensions: Unpack[Dimensions]
+        self, /, model: Model, operation: Operation | None = None, **dimensions: Unpack[Dimensions]
     ) -> Call:
         """A call of a model, to be measured by `with` or `async with`.
 
@@ -108,7 +108,7 @@ class Instrumentation:
             return cast("Series", NullSeries())
 
     def measured(
-        self, model: Model, operation: Operation | None = None, **dimensions: Unpack[Dimensions]
+        self, /, model: Model, operation: Operation | None = None, **dimensions: Unpack[Dimensions]
     ) -> Callable[[F], F]:
         """Decorates a function, coroutine function or (asynchronous) generator function: each run is
         a call. What it returns is read as a provider's response; `current_call()` is the call.
@@ -156,6 +156,7 @@ class Instrumentation:
         self,
         metric: QualityMetric,
         score: float,
+        /,
         model: Model,
         operation: Operation | None = None,
         **dimensions: Unpack[Dimensions],
@@ -175,7 +176,7 @@ class Instrumentation:
             self.fault("quality")
 
     def feedback(
-        self, rating: Literal["up", "down"], model: Model, **dimensions: Unpack[Dimensions]
+        self, rating: Literal["up", "down"], /, model: Model, **dimensions: Unpack[Dimensions]
     ) -> None:
         """A user's verdict on an answer."""
         try:
@@ -186,6 +187,7 @@ class Instrumentation:
     def task(
         self,
         outcome: Literal["completed", "failed", "abandoned"],
+        /,
         model: Model,
         **dimensions: Unpack[Dimensions],
     ) -> None:
@@ -198,6 +200,7 @@ class Instrumentation:
     def queue_depth(
         self,
         waiting: int,
+        /,
         model: Model,
         operation: Operation | None = None,
         **dimensions: Unpack[Dimensions],
