@@ -202,6 +202,14 @@ INSTRUMENTATION_FAULTS = NativeMetric(
     by_model=False,
     by_operation=False,
 )
+TOKEN_USAGE = NativeMetric(
+    name="gen_ai_client_token_usage",
+    type="histogram",
+    help="Input and output tokens of a call, a cache's and reasoning included.",
+    own_labels=(("gen_ai_token_type", ("input", "output")),),
+    bounds=_bounds("1 4 16 64 256 1024 4096 16384 65536 262144 1048576 4194304 16777216 67108864"),
+)
+"""OpenTelemetry's own: only where its conventions have it."""
 
 NATIVE_METRICS = (
     REQUESTS,
@@ -226,6 +234,7 @@ NATIVE_METRICS = (
     EVALUATIONS,
     UNKNOWN_LABEL_VALUES,
     INSTRUMENTATION_FAULTS,
+    TOKEN_USAGE,
 )
 HISTOGRAMS = tuple(metric for metric in NATIVE_METRICS if metric.type == "histogram")
 

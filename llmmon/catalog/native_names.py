@@ -15,6 +15,7 @@ from llmmon.catalog.native import (
     NATIVE_METRICS,
     REQUEST_DURATION,
     TIME_TO_FIRST_TOKEN,
+    TOKEN_USAGE,
     NativeMetric,
 )
 from llmmon.model.instrumentation import OPENTELEMETRY, Instrumentation
@@ -22,6 +23,7 @@ from llmmon.model.instrumentation import OPENTELEMETRY, Instrumentation
 _SEMCONV = {
     ("1.41", REQUEST_DURATION): "gen_ai.client.operation.duration",
     ("1.41", TIME_TO_FIRST_TOKEN): "gen_ai.client.operation.time_to_first_chunk",
+    ("1.41", TOKEN_USAGE): "gen_ai.client.token.usage",
     ("next", REQUEST_DURATION): "gen_ai.client.inference.duration",
     ("next", TIME_TO_FIRST_TOKEN): "gen_ai.client.inference.time_to_first_chunk",
 }
@@ -44,7 +46,7 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class NativeNames:
-    """All native metrics of a service, under the names by which it exposes them."""
+    """The native metrics that a service exposes, under the names by which it does."""
 
     exposed: tuple[Exposed, ...]
 
@@ -52,6 +54,10 @@ class NativeNames:
     def metrics(self) -> tuple[NativeMetric, ...]:
         """The metrics, each with the name that Prometheus stores."""
         return tuple(each.metric for each in self.exposed)
+
+    def has(self, metric: NativeMetric) -> bool:
+        """Whether the service exposes it."""
+        return any(each.native is metric for each in self.exposed)
 
     def of(self, metric: NativeMetric) -> NativeMetric:
         """A native metric with the name that Prometheus stores."""
@@ -61,16 +67,21 @@ class NativeNames:
 @lru_cache(maxsize=64)
 def native_names(instrumentation: Instrumentation, currency: str) -> NativeNames:
     """The names of a service's native metrics."""
-    return NativeNames(
-        tuple(_exposed(metric, instrumentation, currency) for metric in NATIVE_METRICS)
-    )
+    exposed = (_exposed(metric, instrumentation, currency) for metric in NATIVE_METRICS)
+    return NativeNames(tuple(each for each in exposed if each is not None))
 
 
-def _exposed(native: NativeMetric, instrumentation: Instrumentation, currency: str) -> Exposed:
+def _exposed(
+    native: NativeMetric, instrumentation: Instrumentation, currency: str
+) -> Exposed | None:
+    """A metric under its names; `None` if this back end has no such metric."""
     semconv = _SEMCONV.get((instrumentation.conventions, native))
     if instrumentation.backend == OPENTELEMETRY and semconv is not None:
-        name = semconv.replace(".", "_") + _SECONDS
-        return Exposed(native, replace(native, name=name), semconv, "s")
+        timed = native.name.endswith(_SECONDS)
+        name = semconv.replace(".", "_") + (_SECONDS if timed else "")
+        return Exposed(native, replace(native, name=name), semconv, "s" if timed else "{token}")
+    if native is TOKEN_USAGE:
+        return None
     name = native.name.replace("usd", currency.lower()) if native is COST else native.name
     plain = name.removesuffix(_SECONDS).removesuffix("_total").replace("llm_", "llm.", 1)
     unit = "s" if name.endswith(_SECONDS) else ""

@@ -9,13 +9,13 @@ from llmmon.catalog.native import (
     EVALUATIONS,
     GOOD_REQUESTS,
     INSTRUMENTATION_FAULTS,
-    NATIVE_METRICS,
     QUALITY_SCORE,
     REQUESTS,
     TOKENS,
     NativeMetric,
     common_labels,
 )
+from llmmon.catalog.native_names import native_names
 from llmmon.model.price import DIRECTIONS, UNITS
 from llmmon.model.service import ModelEntry, Service
 
@@ -43,11 +43,11 @@ def _of_the_module(service: Service) -> int:
 
 def _of_model(service: Service, model: ModelEntry) -> int:
     return sum(
-        (len(model.operations) if metric.by_operation else 1)
-        * _own_values(service, model, metric)
-        * _of_one_child(service, metric)
-        for metric in NATIVE_METRICS
-        if metric.by_model
+        (len(model.operations) if each.native.by_operation else 1)
+        * _own_values(service, model, each.native)
+        * _of_one_child(service, each.metric)
+        for each in native_names(service.instrumentation, service.currency).exposed
+        if each.native.by_model
     )
 
 
@@ -71,7 +71,7 @@ def billed_units(model: ModelEntry) -> tuple[str, ...]:
 
 
 def _of_one_child(service: Service, metric: NativeMetric) -> int:
+    """Series of one set of labels, of a metric under the name that the service exposes."""
     if metric.type != "histogram":
         return 1
-    bounds = {histogram.metric: histogram.bounds for histogram in service.histograms}
-    return len(bounds.get(metric.name, metric.bounds)) + _BESIDES_BUCKETS
+    return len(service.bounds(metric.name)) + _BESIDES_BUCKETS

@@ -99,4 +99,5 @@ def resolve_histograms(
             ),
         )
         for metric in HISTOGRAMS
+        if native.has(metric)
     )
