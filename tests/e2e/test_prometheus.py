@@ -14,7 +14,7 @@ import pytest
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.pipeline import compile_specs
-from tests.e2e.application import Application, serving
+from tests.e2e.application import Application, application_of, serving
 from tests.e2e.prometheus_server import Server, free_port, running, until
 from tests.promtool import PromTools
 
@@ -58,9 +58,13 @@ def world(
             text = entry.content.decode().replace('interval: "1m"', 'interval: "1s"')
             (folder / Path(path).name).write_text(text)
     service = compilation.services[0].service
-    application, port = Application(service), free_port()
+    port = free_port()
     config = CONFIG.format(rules=folder, port=port)
-    with serving(application, port), running(tool.prometheus, folder, config) as server:
+    with (
+        application_of(service, compilation.tree, folder / "package") as application,
+        serving(application, port),
+        running(tool.prometheus, folder, config) as server,
+    ):
         yield World(server, service, application)
 
 
