@@ -74,4 +74,4 @@ def _of_one_child(service: Service, metric: NativeMetric) -> int:
     """Series of one set of labels, of a metric under the name that the service exposes."""
     if metric.type != "histogram":
         return 1
-    return len(service.bounds(metric.name)) + _BESIDES_BUCKETS
+    return len(service.bounds(metric.name) or metric.bounds) + _BESIDES_BUCKETS

@@ -29,6 +29,7 @@ class NullSeries:
             **dict.fromkeys(spec.DIMENSIONS, "other"),
         }
         self.prices = None
+        self.token_usage = None
         self.billed_by_request = False
         self.goodput = ()
         self.unpriced = (_nothing,) * 5

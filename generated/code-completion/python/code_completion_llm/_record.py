@@ -23,6 +23,10 @@ def succeed(call: Call, duration: float) -> None:
         series.no_usage()
     elif usage[3] or usage[4]:
         series.length(usage[3] + usage[4], exemplar)
+    if series.token_usage is not None and usage is not None:
+        of_input, of_output = series.token_usage
+        of_input(sum(usage[:3]))
+        of_output(usage[3] + usage[4])
     per_token = 0.0 if first is None else _time_tokens(call, first, duration, exemplar)
     if call.reason is not None:
         series.reasons[call.reason]()

@@ -58,6 +58,7 @@ class Series:
         "reasons",
         "refuse",
         "succeed",
+        "token_usage",
         "unpriced",
     )
 
@@ -77,6 +78,7 @@ class Series:
         self.duration = sink.histogram(metrics["request_duration"], labels)
         self.first_token = sink.histogram(metrics["time_to_first_token"], labels)
         self.per_token = sink.histogram(metrics["time_per_output_token"], labels)
+        self.token_usage = self._token_usage()
         self.length = sink.histogram(metrics["response_length_tokens"], labels)
         self.unpriced = tuple(
             self._counters("unpriced_tokens", "direction", DIRECTIONS)[d] for d in DIRECTIONS
@@ -95,6 +97,17 @@ class Series:
         return {
             value: self._sink.counter(metric, {**self.labels, label: value}) for value in values
         }
+
+    def _token_usage(self) -> tuple[Observe, Observe] | None:
+        """OpenTelemetry's histograms of input and output tokens, where its conventions have them."""
+        metric = spec.METRICS.get("gen_ai_client_token_usage")
+        if metric is None:
+            return None
+        of_input, of_output = (
+            self._sink.histogram(metric, {**self.labels, "gen_ai_token_type": kind})
+            for kind in ("input", "output")
+        )
+        return of_input, of_output
 
     def _quality(self) -> dict[str, Observe]:
         return {quality.name: self._quality_series(quality.name) for quality in spec.QUALITY}
