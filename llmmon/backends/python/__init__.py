@@ -40,6 +40,7 @@ RUNTIME = (
     "_shapes.py",
     "_sink.py",
     "_streams.py",
+    "_table.py",
     "_tracing.py",
     "_usage.py",
 )

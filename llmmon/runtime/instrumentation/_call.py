@@ -8,11 +8,12 @@ from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._charging import STANDARD, service_tier
+from ._charging import service_tier
 from ._chunks import anything
 from ._outcomes import finish_reason
 from ._record import fail, succeed
 from ._responses import RESPONSE_READERS, read_other
+from ._shapes import STANDARD
 from ._usage import Tokens, Usage, read_usage
 
 if TYPE_CHECKING:

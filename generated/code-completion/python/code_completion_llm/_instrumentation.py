@@ -12,8 +12,9 @@ from ._ambient import AMBIENT, CURRENT, ambient
 from ._call import Call
 from ._evaluation import Evaluations, Evaluator
 from ._faults import PARTS, Faults, Part
-from ._series import Series, Table
+from ._series import Series
 from ._sink import Sink
+from ._table import Table
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from ._pricing import UNPRICED, PriceList, Rates, in_tiers
 from ._series import Lane, Series
-from ._shapes import OTHER
+from ._shapes import OTHER, STANDARD
 
 if TYPE_CHECKING:
     from ._call import Call
     from ._usage import Tokens
 
-STANDARD = "standard"
 _SAME_AS_STANDARD = ("default", "auto", "standard_only", "on_demand")
 """What providers call the service tier that nobody asked for."""
 

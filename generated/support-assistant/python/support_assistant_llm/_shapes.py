@@ -10,6 +10,8 @@ DIRECTIONS = ("input", "cached_input", "cache_write", "output", "reasoning")
 """The values of the label `direction`. They are disjoint, so that they add up."""
 OTHER = "other"
 """The label value that stands for everything the spec does not name."""
+STANDARD, BASE = "standard", "base"
+"""The service tier that nobody asked for, and the context tier of a model that has no others."""
 
 
 class Metric(NamedTuple):
