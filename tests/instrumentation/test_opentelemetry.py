@@ -69,7 +69,8 @@ def _use(llm: Any) -> None:
 def samples(llm: Any) -> list[Sample]:
     """What the exporter of OpenTelemetry says to Prometheus."""
     text = generate_latest(REGISTRY).decode()
-    return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    families = text_string_to_metric_families(text)
+    return [s for family in families for s in family.samples if "otel_scope_name" in s.labels]
 
 
 def _total(samples: list[Sample], name: str, **labels: str) -> float:

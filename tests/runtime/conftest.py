@@ -9,6 +9,7 @@ import pytest
 
 from tests.runtime.fake_server import FakeServer, running
 from tests.runtime.packages import SPEC, compile_package, imported
+from tests.runtime.traces import Traced, traced_spec
 from tests.runtime.workbench import Measured
 
 if TYPE_CHECKING:
@@ -33,3 +34,17 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Instrumen
 def bench(package: type[Instrumentation], server: FakeServer) -> Measured:
     """Measured clients of the server."""
     return Measured(package, server)
+
+
+@pytest.fixture(scope="module")
+def traced_package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Instrumentation]]:
+    """The package of a spec with spans, in the conventions of 1.41 and without content."""
+    folder = tmp_path_factory.mktemp("traced") / "spec"
+    with imported(compile_package(traced_spec(), folder)) as package:
+        yield package
+
+
+@pytest.fixture
+def traced(traced_package: type[Instrumentation], server: FakeServer) -> Traced:
+    """Measured clients whose calls have spans."""
+    return Traced(traced_package, server)

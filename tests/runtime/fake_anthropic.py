@@ -50,6 +50,8 @@ def messages(request: Request) -> Json | Iterator[Event]:
     if request.body.get("stream"):
         return _events(request)
     usage = _INPUT | _OUTPUT | {"service_tier": _tier(request)}
+    if request.asks_for("bad usage"):
+        usage |= {"input_tokens": -1}
     return _message(request, [_block(request)], stop_reason=_finish(request), usage=usage)
 
 

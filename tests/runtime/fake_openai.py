@@ -21,7 +21,7 @@ def _usage(request: Request) -> Json | None:
     if request.asks_for("no usage"):
         return None
     return {
-        "prompt_tokens": 100,
+        "prompt_tokens": "many" if request.asks_for("bad usage") else 100,
         "completion_tokens": 30,
         "total_tokens": 130,
         "prompt_tokens_details": {"cached_tokens": 40},

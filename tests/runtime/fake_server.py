@@ -70,6 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(body)
         if request.asks_for("slow"):
             self.server.fake.go_on.wait(_LONGEST)
+        if request.asks_for("flaky") and len(self.server.fake.requests) == 1:
+            self._send(500, {"type": "error", "error": request.error})
+            return
         if request.status != 200:
             self._send(request.status, {"type": "error", "error": request.error})
             return
@@ -85,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("x-request-id", "req-1")
+        self.send_header("retry-after-ms", "1")
         self.end_headers()
         self.wfile.write(content)
 

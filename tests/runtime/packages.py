@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 from unittest.mock import patch
 
@@ -30,7 +31,8 @@ models:
     operations: [generate]
     prices:
       - {input: 1, cached_input: 0.25, cache_write: 2, output: 4, reasoning: 8,
-         service_tiers: {priority: {input: 10, cached_input: 10, output: 10, reasoning: 10}}}
+         service_tiers: {priority: {input: 10, cached_input: 10, cache_write: 10,
+                                    output: 10, reasoning: 10}}}
   - {name: granite-8b, operations: [generate]}
   - {name: granite-embed, operations: [embed, rerank], prices: [{input: 0.05, output: 0}]}
 dimensions:
@@ -56,13 +58,11 @@ def compile_package(spec: str, folder: Path) -> Path:
 
 @contextmanager
 def imported(folder: Path, package: str = PACKAGE) -> Iterator[type[runtime.Instrumentation]]:
-    """The package's `Instrumentation`, until the block ends. Its own default one is in no registry."""
+    """The package's `Instrumentation`, until the block ends. Its own default one is in no registry.
 
-    def loaded() -> list[str]:
-        return [name for name in sys.modules if name.split(".")[0] == package]
-
-    # Another package of this name may be in use around the block.
-    before = {name: sys.modules.pop(name) for name in loaded()}
+    All specs make a package of one name, so another one that is imported waits until then.
+    """
+    waiting = _unloaded(package)
     sys.path.insert(0, str(folder))
     try:
         with patch("prometheus_client.REGISTRY", CollectorRegistry()):
@@ -70,9 +70,14 @@ def imported(folder: Path, package: str = PACKAGE) -> Iterator[type[runtime.Inst
         yield cast("type[runtime.Instrumentation]", module.Instrumentation)
     finally:
         sys.path.remove(str(folder))
-        for name in loaded():
-            del sys.modules[name]
-        sys.modules.update(before)
+        _unloaded(package)
+        sys.modules.update(waiting)
+
+
+def _unloaded(package: str) -> dict[str, ModuleType]:
+    """The modules of the package that was imported; they are no longer."""
+    found = [name for name in sys.modules if name.split(".")[0] == package]
+    return {name: sys.modules.pop(name) for name in found}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.runtime import openai_programs as programs
 from tests.runtime.openai_programs import Program
 from tests.runtime.packages import Seen
-from tests.runtime.workbench import Bench, Measured, names
+from tests.runtime.workbench import Measured, names, run_and_compare
 
 WHOLE = Seen(
     outcomes={"ok": 1},
@@ -38,14 +38,6 @@ ERRORS = {
 WHOLE_ANSWERS = (*programs.CHATS, *programs.RESPONSES)
 STREAMS = (*programs.STREAMED_CHATS, *programs.STREAMED_RESPONSES)
 every_stream = pytest.mark.parametrize("program", STREAMS, ids=names(STREAMS))
-
-
-def run_and_compare(bench: Measured, program: Program, prompt: str) -> Seen:
-    """Run a program with a measured client and with a bare one: it sees the same."""
-    expected = program(Bench(bench.server), prompt)
-
-    assert program(bench, prompt) == expected
-    return bench.seen()
 
 
 # --- what is counted ---------------------------------------------------------------------------

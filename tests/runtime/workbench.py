@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypedDict
 
@@ -90,6 +90,16 @@ class Measured(Bench):
     def seen(self, **labels: str) -> Seen:
         """What was counted so far, of these labels."""
         return Readings(self.registry).seen(labels)
+
+
+def run_and_compare(
+    bench: Measured, program: Callable[[Bench, str], list[str]], prompt: str
+) -> Seen:
+    """Run a program with a measured client and with a bare one: it sees the same."""
+    expected = program(Bench(bench.server), prompt)
+
+    assert program(bench, prompt) == expected
+    return bench.seen()
 
 
 def show(*things: object) -> list[str]:

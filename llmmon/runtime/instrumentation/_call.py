@@ -76,12 +76,12 @@ class Call:
     def start(self) -> Call:
         """Begin to measure; `with` does it by itself."""
         try:
-            if self.owner.tracer is not None:
-                self.trace = self.owner.tracer.start(self.series.labels, self.provider)
             self.series.begin(1)
             self._running = True
+            if self.owner.tracer is not None:
+                self.trace = self.owner.tracer.start(self.series.labels, self.provider)
         except Exception:
-            self.fault("call")
+            self.fault("trace" if self._running else "call")
         self._began = perf_counter()
         return self
 
@@ -170,8 +170,10 @@ class Call:
     def more_usage(self, reported: object) -> None:
         """Tokens so far, of a stream that reports them more than once."""
         try:
-            before = self.known_usage or (0, 0, 0, 0, 0)
-            self.known_usage = Usage(*map(max, read_usage(reported), before))
+            before, now = self.known_usage or (0, 0, 0, 0, 0), read_usage(reported)
+            # Input may be told once. Output becomes reasoning as that is told: its last word counts.
+            put, cached, written = map(max, now[:3], before[:3])
+            self.known_usage = put, cached, written, *now[3:]
         except Exception:
             self.fault("usage")
 
@@ -216,7 +218,10 @@ class Call:
     def about(self, **attributes: str | int | float | bool | None) -> None:
         """Further attributes of the span, under OpenTelemetry's names with `_` for `.`."""
         if self.trace is not None:
-            self.trace.note(attributes)
+            try:
+                self.trace.note(attributes)
+            except Exception:
+                self.fault("trace")
 
     def quality(self, metric: str, score: float) -> None:
         """A score from 0 to 1 of this call's answer, during the call or after it."""
@@ -259,7 +264,10 @@ class Call:
     def leave(self) -> None:
         """What comes next in this thread or task is not part of the call, although it goes on."""
         if self.trace is not None:
-            self.trace.leave()
+            try:
+                self.trace.leave()
+            except Exception:
+                self.fault("trace")
 
     def fault(self, part: Part) -> None:
         """Count the exception that is being handled as the instrumentation's own."""

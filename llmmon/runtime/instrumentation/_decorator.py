@@ -48,11 +48,12 @@ def _coroutine(function: Callable[..., Any], begin: Callable[[], Call]) -> Calla
 
 def _generator(function: Callable[..., Any], begin: Callable[[], Call]) -> Callable[..., Any]:
     """What a generator yields is read as a stream. Its body runs in whichever context asks for the
-    next chunk, so `current_call()` does not know it.
+    next chunk, so `current_call()` does not know it, and its span is not the current one.
     """
 
     def run(*args: Any, **kwargs: Any) -> Iterator[Any]:
         with begin() as call:
+            call.leave()
             yield from call.stream(function(*args, **kwargs))
 
     return run
@@ -61,6 +62,7 @@ def _generator(function: Callable[..., Any], begin: Callable[[], Call]) -> Calla
 def _async_generator(function: Callable[..., Any], begin: Callable[[], Call]) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         with begin() as call:
+            call.leave()
             async for chunk in call.astream(function(*args, **kwargs)):
                 yield chunk
 

@@ -18,7 +18,7 @@ METHODS = (
     Method("chat.completions.parse", GENERATE, _chunks.chat),
     # Its client enters it by `create`, which reads the chunks. So do responses, unless one is resumed.
     Method("chat.completions.stream", GENERATE, _chunks.nothing, manager=True),
-    Method("completions.create", GENERATE, _chunks.chat, asks_for_usage=True),
+    Method("completions.create", GENERATE, _chunks.completion, asks_for_usage=True),
     Method("responses.create", GENERATE, _chunks.responses),
     Method("responses.parse", GENERATE, _chunks.responses),
     Method("responses.stream", GENERATE, _chunks.responses, manager=True),

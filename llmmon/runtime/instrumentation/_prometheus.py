@@ -1,112 +1,101 @@
-"""Series of prometheus_client, and how they reach a registry."""
+"""Series of one process, and how they reach a registry of prometheus_client."""
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable
+from math import inf
+from typing import TypeAlias, TypeVar, cast
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
+from prometheus_client.samples import Exemplar
+from prometheus_client.utils import floatToGoString
 
-if TYPE_CHECKING:
-    from prometheus_client.metrics_core import Metric as Family
-
-from ._cell import Cell
+from ._cells import Buckets, Count, Number
 from ._shapes import Metric
 from ._sink import Add, Labels, Observe
 
+T = TypeVar("T", Count, Number, Buckets)
+Families: TypeAlias = Callable[[], Iterable[Family]]
 _lock = threading.Lock()
 
 
 class PrometheusSink:
-    """Binds the series of one service, and exposes them through a registry."""
+    """Binds the series of one service, of this process, and exposes them through a registry."""
 
     def __init__(self, service: str, registry: CollectorRegistry | None = None) -> None:
-        self._counters: dict[str, Counter] = {}
-        self._histograms: dict[str, Histogram] = {}
-        self._gauges: dict[str, Gauge] = {}
-        _exposition(REGISTRY if registry is None else registry).add(service, self)
+        self._metrics: dict[str, Metric] = {}
+        self._series: dict[str, dict[tuple[str, ...], Count | Number | Buckets]] = {}
+        exposition(REGISTRY if registry is None else registry).add(service, self.families)
 
     def counter(self, metric: Metric, labels: Labels) -> Add:
         """The series of a counter, at 0."""
-        family = self._counters.get(metric.name)
-        if family is None:
-            family = Counter(metric.name, metric.help, metric.labels, registry=None)
-            self._counters[metric.name] = family
-        return family.labels(*_values(metric, labels)).inc
+        return self._bind(metric, labels, Count()).add
 
     def histogram(self, metric: Metric, labels: Labels) -> Observe:
         """The series of a histogram, empty."""
-        family = self._histograms.get(metric.name)
-        if family is None:
-            family = Histogram(
-                metric.name, metric.help, metric.labels, buckets=metric.bounds, registry=None
-            )
-            self._histograms[metric.name] = family
-        return family.labels(*_values(metric, labels)).observe
+        return self._bind(metric, labels, Buckets(metric.bounds)).observe
 
     def gauge(self, metric: Metric, labels: Labels) -> tuple[Add, Add]:
-        """The series of a gauge; of several processes the sum of those that live.
+        """The series of a gauge, at 0."""
+        number = self._bind(metric, labels, Number())
+        return number.add, number.put
 
-        In one process a number of ours is read when the page is: that is cheaper to write.
-        """
-        family = self._gauges.get(metric.name)
-        if family is None:
-            family = Gauge(
-                metric.name,
-                metric.help,
-                metric.labels,
-                multiprocess_mode="livesum",
-                registry=None,
-            )
-            self._gauges[metric.name] = family
-        child = family.labels(*_values(metric, labels))
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            return child.inc, child.set
-        cell = Cell()
-        child.set_function(cell.get)
-        return cell.add, cell.put
+    def _bind(self, metric: Metric, labels: Labels, new: T) -> T:
+        """The series of these labels: the new one, unless another thread was faster."""
+        self._metrics.setdefault(metric.name, metric)
+        series = self._series.setdefault(metric.name, {})
+        values = tuple(labels[name] for name in metric.labels)
+        return cast("T", series.setdefault(values, new))
 
     def families(self) -> Iterable[Family]:
-        """Everything that was bound, without the `_created` series, which would double it."""
-        for metric in (
-            *self._counters.values(),
-            *self._gauges.values(),
-            *self._histograms.values(),
-        ):
-            for family in metric.collect():
-                samples = [s for s in family.samples if not s.name.endswith("_created")]
-                family.samples = samples
-                yield family
+        """Everything that was bound."""
+        for name, metric in list(self._metrics.items()):
+            family = Family(name.removesuffix("_total"), metric.help, metric.kind)
+            for values, series in list(self._series[name].items()):
+                labels = dict(zip(metric.labels, values, strict=True))
+                if isinstance(series, Buckets):
+                    _add_buckets(family, metric, labels, series)
+                else:
+                    family.add_sample(name, labels, series.value)
+            yield family
 
 
-def _values(metric: Metric, labels: Labels) -> Sequence[str]:
-    return [labels[name] for name in metric.labels]
+def _add_buckets(family: Family, metric: Metric, labels: Labels, series: Buckets) -> None:
+    counts, total, exemplars = series.read()
+    so_far = 0
+    for bound, count, exemplar in zip((*metric.bounds, inf), counts, exemplars, strict=True):
+        so_far += count
+        within = {**labels, "le": floatToGoString(bound)}  # type: ignore[no-untyped-call]
+        example = None if exemplar is None else Exemplar(dict(exemplar[0]), *exemplar[1:])
+        family.add_sample(f"{metric.name}_bucket", within, so_far, None, example)
+    family.add_sample(f"{metric.name}_count", dict(labels), so_far)
+    family.add_sample(f"{metric.name}_sum", dict(labels), total)
 
 
 class Exposition(Collector):
     """All services of a process that share a registry: families of one name are one family."""
 
     def __init__(self) -> None:
-        self._sinks: dict[str, PrometheusSink] = {}
+        self._services: dict[str, Families] = {}
 
-    def add(self, service: str, sink: PrometheusSink) -> None:
+    def add(self, service: str, families: Families) -> None:
         """Expose a service.
 
         Raises:
             ValueError: the registry exposes this service already.
         """
-        if service in self._sinks:
+        if service in self._services:
             raise ValueError(f"this registry has the metrics of {service} already")
-        self._sinks[service] = sink
+        self._services[service] = families
 
     def collect(self) -> Iterable[Family]:
         """Every family once, with the samples of all services."""
         merged: dict[str, Family] = {}
-        for sink in list(self._sinks.values()):
-            for family in sink.families():
+        for families in list(self._services.values()):
+            for family in families():
                 known = merged.setdefault(family.name, family)
                 if known is not family:
                     known.samples.extend(family.samples)
@@ -120,7 +109,7 @@ class Exposition(Collector):
 _ATTRIBUTE = "_llmmon_exposition"
 
 
-def _exposition(registry: CollectorRegistry) -> Exposition:
+def exposition(registry: CollectorRegistry) -> Exposition:
     """The registry's one exposition. Kept on the registry itself, since each service's package is a
     copy of this module that does not know the others.
     """

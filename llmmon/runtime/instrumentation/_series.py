@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import inf
-from typing import NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from . import _spec as spec
 from ._pricing import PriceList
@@ -26,6 +26,8 @@ class Limits(NamedTuple):
 
 class Series:
     """All series of a model, an operation and a value of each dimension."""
+
+    is_counted: ClassVar[bool] = True
 
     __slots__ = (
         "_lanes",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._outcomes import event_error
+from ._responses import read_head
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -18,31 +19,43 @@ Reader: TypeAlias = "Callable[[Call, Any], None]"
 
 
 def chat(call: Call, chunk: Any) -> None:
-    """A chunk of OpenAI's chat or completions."""
+    """A chunk of OpenAI's chat."""
     choices = chunk.choices
     if choices:
         choice = choices[0]
-        if call.first is None and _has_content(choice):
-            call.first_token()
-        delta = getattr(choice, "delta", None)
-        if not getattr(delta, "content", True) and getattr(delta, "refusal", None):
+        delta = choice.delta
+        if not delta.content and getattr(delta, "refusal", None):
             call.refused()
+        if call.first is None and _has_content(delta):
+            call.first_token()
         if choice.finish_reason is not None:
             call.finish(choice.finish_reason)
-            call.service_tier(getattr(chunk, "service_tier", None))
-    if chunk.usage is not None:
-        call.usage(chunk.usage)
+            read_head(call, chunk)
+    usage = getattr(chunk, "usage", None)
+    if usage is not None:
+        call.usage(usage)
 
 
-def _has_content(choice: Any) -> bool:
-    """Whether a choice holds a token: the first chunk often names a role and nothing else."""
-    delta = getattr(choice, "delta", None)
-    if delta is None:
-        return bool(getattr(choice, "text", None))
-    return any(getattr(delta, part, None) for part in _PARTS)
+def _has_content(delta: Any) -> bool:
+    """Whether a delta holds a token: the first one often names a role and nothing else."""
+    # Not by attribute: pydantic takes microseconds to say that it has none of that name.
+    fields = getattr(delta, "__dict__", None) or {}
+    extra = getattr(delta, "model_extra", None) or {}
+    return any(fields.get(part) or extra.get(part) for part in _PARTS)
 
 
 _PARTS = ("content", "tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
+
+
+def completion(call: Call, chunk: Any) -> None:
+    """A chunk of OpenAI's completions."""
+    for choice in chunk.choices:
+        if choice.text and call.first is None:
+            call.first_token()
+        if choice.finish_reason is not None:
+            call.finish(choice.finish_reason)
+    if chunk.usage is not None:
+        call.usage(chunk.usage)
 
 
 def nothing(_call: Call, _chunk: Any) -> None:
@@ -80,6 +93,18 @@ def messages(call: Call, event: Any) -> None:
         call.more_usage(event.usage)
 
 
+def text_of(chunk: Any) -> str | None:
+    """The piece of the answer's text that a chunk holds."""
+    choices = getattr(chunk, "choices", None)
+    if choices:
+        delta = getattr(choices[0], "delta", None)
+        return delta.content if delta is not None else getattr(choices[0], "text", None)
+    delta = getattr(chunk, "delta", None)
+    if isinstance(delta, str):
+        return delta if chunk.type == "response.output_text.delta" else None
+    return getattr(delta, "text", None)
+
+
 def anything(call: Call, chunk: Any) -> None:
     """A chunk of whatever a generator yields: a provider's, or a piece of text."""
     reader = _by_type.get(type(chunk))
@@ -89,8 +114,9 @@ def anything(call: Call, chunk: Any) -> None:
 
 
 def _reader_of(chunk: Any) -> Reader:
-    if hasattr(chunk, "choices"):
-        return chat
+    choices = getattr(chunk, "choices", None)
+    if choices is not None:
+        return completion if choices and hasattr(choices[0], "text") else chat
     kind = getattr(chunk, "type", None)
     if not isinstance(kind, str):
         return _text

@@ -17,8 +17,14 @@ _Reader: TypeAlias = "Callable[[Call, Any], None]"
 
 
 def _common(call: Call, response: Any) -> None:
+    """What all responses say. Usage comes last, since it is what may make no sense."""
+    read_head(call, response)
     if response.usage is not None:
         call.known_usage = read_usage(response.usage)
+
+
+def read_head(call: Call, response: Any) -> None:
+    """What a response, or a chunk of a chat, says beside its answer."""
     if call.trace is not None:
         call.about(
             gen_ai_response_id=getattr(response, "id", None),
@@ -31,7 +37,6 @@ def _common(call: Call, response: Any) -> None:
 
 def _chat(call: Call, response: Any) -> None:
     """OpenAI's chat and completions."""
-    _common(call, response)
     for choice in response.choices or ():
         reason = choice.finish_reason
         if reason is not None:
@@ -39,26 +44,27 @@ def _chat(call: Call, response: Any) -> None:
         message = getattr(choice, "message", None)
         if message is not None and getattr(message, "refusal", None):
             call.refused()
+    _common(call, response)
 
 
 def _anthropic(call: Call, response: Any) -> None:
     """Anthropic's messages."""
-    _common(call, response)
     if response.stop_reason is not None:
         call.finish(response.stop_reason)
     if response.usage is not None:
         call.service_tier(getattr(response.usage, "service_tier", None))
+    _common(call, response)
 
 
 def _responses(call: Call, response: Any) -> None:
     """OpenAI's responses: whether it is complete, and if not, why."""
-    _common(call, response)
     if response.status in ("failed", "cancelled"):
         call.failed("server_error")
     elif response.incomplete_details is not None:
         call.finish(response.incomplete_details.reason)
     elif response.status is not None:
         call.finish(_how_completed(call, response.output or ()))
+    _common(call, response)
 
 
 def _how_completed(call: Call, items: Any) -> str:

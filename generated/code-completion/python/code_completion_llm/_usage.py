@@ -33,10 +33,10 @@ _Reader: TypeAlias = Callable[[Any], Tokens]
 
 def _parted(put: int, cached: int, written: int, out: int, thinking: int) -> Tokens:
     """Totals that include their parts. A part that is more than its total is cut."""
-    if cached + written > put:
+    if cached + written > put >= 0:
         cached = min(cached, put)
         written = put - cached
-    if thinking > out:
+    if thinking > out >= 0:
         thinking = out
     return put - cached - written, cached, written, out - thinking, thinking
 

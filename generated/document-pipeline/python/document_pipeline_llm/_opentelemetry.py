@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from . import _spec as spec
-from ._cell import Cell
+from ._cells import Number
 from ._shapes import Metric
 from ._sink import Add, Labels, Observe
 
@@ -29,7 +29,7 @@ class OpenTelemetrySink:
         self._observation: Any = metrics.Observation
         self._meter: Any = metrics.get_meter(f"llmmon.{spec.SERVICE}", meter_provider=provider)
         self._instruments: dict[str, Any] = {}
-        self._gauges: dict[str, list[tuple[Cell, dict[str, str]]]] = {}
+        self._gauges: dict[str, list[tuple[Number, dict[str, str]]]] = {}
 
     def counter(self, metric: Metric, labels: Labels) -> Add:
         """The series of a counter, at 0."""
@@ -71,13 +71,13 @@ class OpenTelemetrySink:
             self._meter.create_observable_gauge(
                 metric.instrument, [self._observer(cells)], metric.unit, metric.help
             )
-        cell = Cell()
+        cell = Number()
         cells.append((cell, _attributes(metric, labels)))
         return cell.add, cell.put
 
-    def _observer(self, cells: list[tuple[Cell, dict[str, str]]]) -> Any:
+    def _observer(self, cells: list[tuple[Number, dict[str, str]]]) -> Any:
         def observe(_options: object) -> Iterable[Any]:
-            return [self._observation(cell.get(), attributes) for cell, attributes in cells]
+            return [self._observation(cell.value, attributes) for cell, attributes in cells]
 
         return observe
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ._call import Call
-from ._chunks import Reader
+from ._chunks import Reader, nothing, text_of
 
 Hidden = Callable[[Any], bool]
 """Whether a chunk is there for us only, because we asked for it and the caller did not."""
@@ -40,9 +40,27 @@ def _is_shown(call: Call, read: Reader, hidden: Hidden | None, chunk: Any) -> bo
         return True
 
 
+def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
+    """The reader of a stream and what ends its call: both keep the text if somebody wants it."""
+    if not call.owner.wants_content or read is nothing:
+        return read, call.end
+    pieces: list[str] = []
+
+    def keep(call: Call, chunk: Any) -> None:
+        read(call, chunk)
+        pieces.append(text_of(chunk) or "")
+
+    def end() -> None:
+        call.content(output="".join(pieces) or None)
+        call.end()
+
+    return keep, end
+
+
 def _chunks(
     stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
 ) -> Iterator[Any]:
+    read, end = _keeping(call, read)
     try:
         for chunk in stream:
             if _is_shown(call, read, hidden, chunk):
@@ -50,12 +68,13 @@ def _chunks(
     except BaseException as error:
         call.end(error)
         raise
-    call.end()
+    end()
 
 
 async def _async_chunks(
     stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
 ) -> AsyncIterator[Any]:
+    read, end = _keeping(call, read)
     try:
         async for chunk in stream:
             if _is_shown(call, read, hidden, chunk):
@@ -63,7 +82,7 @@ async def _async_chunks(
     except BaseException as error:
         call.end(error)
         raise
-    call.end()
+    end()
 
 
 class _Proxy:
@@ -87,6 +106,7 @@ class MeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
         super().__init__(stream, call)
+        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
         self._chunks = _chunks(stream, call, read, hidden, guard)
@@ -117,9 +137,15 @@ class MeasuredStream(_Proxy):
         return self._stream.until_done()
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("get_final_"):
+        found = getattr(self._stream, name)
+        return self._after_all(found) if name.startswith("get_final_") else found
+
+    def _after_all(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
             self.until_done()
-        return getattr(self._stream, name)
+            return method(*args, **kwargs)
+
+        return run
 
     @property
     def text_stream(self) -> Iterator[str]:
@@ -136,6 +162,7 @@ class AsyncMeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
         super().__init__(stream, call)
+        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
         self._chunks = _async_chunks(stream, call, read, hidden, guard)
@@ -158,6 +185,11 @@ class AsyncMeasuredStream(_Proxy):
         """Close the stream; a call that did not reach its end is cancelled."""
         self._call.cancel()
         await self._stream.close()
+
+    async def aclose(self) -> None:
+        """The same, by the name that generators have for it."""
+        self._call.cancel()
+        await self._stream.aclose()
 
     async def until_done(self) -> Any:
         """Read the stream to its end."""

@@ -153,14 +153,16 @@ class Trace:
     def end(self, call: Call, error: BaseException | None) -> None:
         """Write what is known of the call on its span, and end it."""
         try:
-            self._describe(call)
             if error is not None:
                 self._tracer.mark(self._span, error)
             elif call.failure is not None:
                 self._tracer.failed(self._span, call.failure)
+            self._describe(call)
         finally:
-            self.leave()
-            self._span.end()
+            try:
+                self.leave()
+            finally:
+                self._span.end()
 
     def _describe(self, call: Call) -> None:
         span = self._span

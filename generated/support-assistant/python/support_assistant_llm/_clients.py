@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from . import _spec as spec
 from ._ambient import AMBIENT
 from ._call import Call
 from ._chunks import Reader
+from ._null import NullSeries
 from ._shapes import OTHER
 from ._streams import (
     ENTERED,
@@ -23,6 +24,7 @@ from ._streams import (
 
 if TYPE_CHECKING:
     from ._instrumentation import Instrumentation
+    from ._series import Series
 
 GENERATE = ("generate", "chat", "complete", "completion", "answer")
 EMBED = ("embed", "embedding", "embeddings")
@@ -54,11 +56,21 @@ class Wrapping:
     def wrap(self, client: Any, methods: tuple[Method, ...]) -> None:
         """Measure the methods that a client has, and those of its copies."""
         for method in methods:
-            self._wrap_method(client, method)
+            self._try(self._wrap_method, client, method)
         for name in ("copy", "with_options"):
-            original = getattr(client, name, None)
-            if original is not None:
-                setattr(client, name, self._wrapping_copy(original, methods))
+            self._try(self._wrap_copies, client, name, methods)
+
+    def _try(self, wrap: Callable[..., None], *what: Any) -> None:
+        """A client that is unlike what we know stays as it is."""
+        try:
+            wrap(*what)
+        except Exception:
+            self.owner.fault("wrap")
+
+    def _wrap_copies(self, client: Any, name: str, methods: tuple[Method, ...]) -> None:
+        original = getattr(client, name, None)
+        if original is not None:
+            setattr(client, name, self._wrapping_copy(original, methods))
 
     def _wrapping_copy(self, original: Any, methods: tuple[Method, ...]) -> Callable[..., Any]:
         def copy(*args: Any, **kwargs: Any) -> Any:
@@ -94,13 +106,14 @@ class Wrapping:
             hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = original(*args, **kwargs)
+                parsed = _parse(call, result, kwargs) if "extra_headers" in kwargs else result
             except BaseException as error:
                 call.end(error)
                 raise
-            if kwargs.get("stream") and hasattr(result, "__next__"):
+            if "stream" in kwargs and hasattr(result, "__next__"):
                 call.leave()
                 return MeasuredStream(result, call, method.chunks, hidden)
-            self._conclude(call, result, kwargs)
+            self._conclude(call, parsed)
             return result
 
         return create
@@ -113,13 +126,16 @@ class Wrapping:
             hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
             try:
                 result = await original(*args, **kwargs)
+                parsed = result
+                if "extra_headers" in kwargs:
+                    parsed = await _aparse(call, result, kwargs)
             except BaseException as error:
                 call.end(error)
                 raise
-            if kwargs.get("stream") and hasattr(result, "__anext__"):
+            if "stream" in kwargs and hasattr(result, "__anext__"):
                 call.leave()
                 return AsyncMeasuredStream(result, call, method.chunks, hidden)
-            self._conclude(call, result, kwargs)
+            self._conclude(call, parsed)
             return result
 
         return create
@@ -140,13 +156,11 @@ class Wrapping:
         owner, provider = self.owner, self.provider
         targets = {name: (model, _operation(method, model)) for name, model in self._names()}
         # Of calls that nothing else is said of, where nothing else need be said.
-        ready = {
-            name: owner.series(*target, _NOTHING)
-            for name, target in targets.items()
-            if _MAY_BE_LEFT
-        }
+        found = {n: owner.series(*t, _NOTHING) for n, t in targets.items() if _MAY_BE_LEFT}
+        # Not those that could not be found: that may have been for a moment only.
+        ready = {name: series for name, series in found.items() if series.is_counted}
 
-        def begin(kwargs: Mapping[str, Any]) -> Call:
+        def make(kwargs: Mapping[str, Any]) -> Call:
             name, around = kwargs.get("model"), AMBIENT.get()
             series = None if around else ready.get(name)
             if series is None:
@@ -160,34 +174,32 @@ class Wrapping:
                 call.content(input=_input_of(kwargs))
             return call
 
+        def begin(kwargs: Mapping[str, Any]) -> Call:
+            try:
+                return make(kwargs)
+            except Exception:
+                owner.fault("wrap")
+                return Call(owner, cast("Series", NullSeries()))
+
         return begin
 
     def _names(self) -> Iterable[tuple[Any, str]]:
         """Every name that a call may give, with the spec's model."""
         return {**{model: model for model in spec.OPERATIONS}, **self.models}.items()
 
-    def _conclude(self, call: Call, result: Any, kwargs: Mapping[str, Any]) -> None:
+    def _conclude(self, call: Call, result: Any) -> None:
         """The end of a call that was not streamed."""
-        if "extra_headers" in kwargs or self.owner.wants_content:
-            result = self._look_into(call, result, kwargs)
-        call.response(result)
-        call.end()
-
-    def _look_into(self, call: Call, result: Any, kwargs: Mapping[str, Any]) -> Any:
-        """The response that a raw one holds, and its text for whoever wants it."""
         try:
-            headers = kwargs.get("extra_headers") or {}
-            if headers.get(_RAW) == "true" and not kwargs.get("stream"):
-                result = result.parse()
+            call.response(result)
             if self.owner.wants_content:
                 call.content(output=_text_of(result))
         except Exception:
             call.fault("wrap")
-        return result
+        call.end()
 
 
 _RAW = "X-Stainless-Raw-Response"
-"""The header by which these clients mark a call of `with_raw_response`."""
+"""The header by which these clients mark a call of `with_raw_response`: as `true` or as `raw`."""
 _MAY_BE_LEFT = all(OTHER in values for values in spec.DIMENSION_VALUES.values())
 """Whether every dimension may be left out."""
 _MARK = "_llmmon_measured"
@@ -204,13 +216,42 @@ def _input_of(kwargs: Mapping[str, Any]) -> Any:
     return kwargs.get("messages", kwargs.get("input", kwargs.get("prompt")))
 
 
+def _raw(kwargs: Mapping[str, Any]) -> Any:
+    """How a call asks for a raw response; `None` if it does not."""
+    return (kwargs.get("extra_headers") or {}).get(_RAW)
+
+
+def _parse(call: Call, result: Any, kwargs: Mapping[str, Any]) -> Any:
+    """What is in a raw response, which keeps it for its caller; nothing if only the caller may read it.
+    Anything else as it is.
+    """
+    try:
+        raw = _raw(kwargs)
+        if raw is None:
+            return result
+        return result.parse() if raw in ("true", "raw") and not kwargs.get("stream") else None
+    except Exception:
+        call.fault("wrap")
+        return None
+
+
+async def _aparse(call: Call, result: Any, kwargs: Mapping[str, Any]) -> Any:
+    """The same for asynchronous clients, of which `anthropic` has a `parse` to be awaited."""
+    try:
+        parsed = _parse(call, result, kwargs)
+        return await parsed if inspect.isawaitable(parsed) else parsed
+    except Exception:
+        call.fault("wrap")
+        return None
+
+
 def _is_usage_alone(chunk: Any) -> bool:
-    return not getattr(chunk, "choices", True) and chunk.usage is not None
+    return not chunk.choices and chunk.usage is not None
 
 
 def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
     """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
-    if not method.asks_for_usage or kwargs.get("stream") is not True:
+    if not method.asks_for_usage or kwargs.get("stream") is not True or _raw(kwargs) is not None:
         return None
     options = kwargs.get("stream_options")
     if isinstance(options, Mapping):

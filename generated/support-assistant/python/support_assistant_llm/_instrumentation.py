@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
@@ -32,6 +33,10 @@ def _open_sink(registry: CollectorRegistry | None, meter_provider: object) -> Si
         from ._opentelemetry import OpenTelemetrySink
 
         return OpenTelemetrySink(meter_provider)
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from ._processes import ProcessesSink
+
+        return ProcessesSink(spec.SERVICE, registry)
     from ._prometheus import PrometheusSink
 
     return PrometheusSink(spec.SERVICE, registry)

@@ -21,6 +21,8 @@ class _AnyKey(dict[str, Callable[..., None]]):
 class NullSeries:
     """Series of a call that is not measured, because measuring it failed."""
 
+    is_counted = False
+
     def __init__(self) -> None:
         self.labels = {
             "llm_service": spec.SERVICE,
