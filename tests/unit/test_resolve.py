@@ -185,7 +185,7 @@ def test_a_spec_overrides_what_is_shared_key_by_key() -> None:
     assert service.alerting.absent == "off"
     assert service.alerting.runbook_base == "https://runbooks.example.com"
     assert service.max_series == 200_000
-    assert service.outputs == ("python", "prometheus", "prometheus_tests")
+    assert service.outputs == ("prometheus", "prometheus_tests")
 
 
 def test_one_broken_reference_is_one_diagnostic_and_drops_just_its_slo() -> None:
