@@ -110,6 +110,14 @@ MoneyField = Annotated[
     units.Money,
     _field(units.Money.parse, "an amount such as 500 USD", r"^[0-9]+(\.[0-9]+)?\s*[A-Z]{3}$"),
 ]
+UtcOffsetField = Annotated[
+    units.UtcOffset,
+    _field(
+        units.UtcOffset.parse,
+        'an offset from UTC such as "+05:30"',
+        r"^[+-][01][0-9]:(00|15|30|45)$",
+    ),
+]
 FrequencyField = Annotated[
     units.Frequency,
     _field(

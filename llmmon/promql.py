@@ -18,9 +18,12 @@ from llmmon.units import Duration, decimal_text
 
 MatchOp: TypeAlias = Literal["=", "!=", "=~", "!~"]
 CompareOp: TypeAlias = Literal[">", "<", ">=", "<=", "==", "!="]
-ArithmeticOp: TypeAlias = Literal["+", "-", "*", "/"]
+ArithmeticOp: TypeAlias = Literal["+", "-", "*", "/", "%"]
 SetOp: TypeAlias = Literal["and", "or", "unless"]
 AggregateOp: TypeAlias = Literal["sum", "max", "min", "count"]
+CalendarFunction: TypeAlias = Literal[
+    "month", "year", "day_of_month", "day_of_year", "days_in_month"
+]
 OverTimeOp: TypeAlias = Literal["sum_over_time", "max_over_time", "min_over_time", "last_over_time"]
 
 BOUND_LABEL = "le"
@@ -37,7 +40,7 @@ _PRECEDENCE: dict[str, int] = {
     "unless": 2,
     **dict.fromkeys((">", "<", ">=", "<=", "==", "!="), 3),
     **dict.fromkeys(("+", "-"), 4),
-    **dict.fromkeys(("*", "/"), 5),
+    **dict.fromkeys(("*", "/", "%"), 5),
 }
 _ATOM = 9
 # Outside of these, clients write the bounds of buckets with an exponent.
@@ -138,17 +141,27 @@ class Vector:
     def __str__(self) -> str:
         return self._text()
 
-    def compare(self, op: CompareOp, number: Number | Product) -> Binary:
-        """Keep the samples for which the comparison with `number` holds."""
-        return Binary(self, op, number)
+    def compare(self, op: CompareOp, other: Operand | int) -> Binary:
+        """Keep the samples for which the comparison with `other` holds."""
+        return Binary(self, op, _operand(other))
 
-    def arithmetic(self, op: ArithmeticOp, other: Vector | Number | Product) -> Binary:
-        """Sample by sample, matched on equal labels."""
-        return Binary(self, op, other)
+    def holds(self, op: CompareOp, other: Operand | int) -> Binary:
+        """`self op bool other`: 1 where it holds, else 0."""
+        return Binary(self, op, _operand(other), truth=True)
+
+    def arithmetic(
+        self, op: ArithmeticOp, other: Operand | int, matching: Matching | None = None
+    ) -> Binary:
+        """Sample by sample, matched on equal labels or as `matching` says."""
+        return Binary(self, op, _operand(other), matching)
 
     def both(self, other: Vector) -> Binary:
         """`self and other`."""
         return Binary(self, "and", other)
+
+    def when(self, condition: Vector) -> Binary:
+        """`self and on () condition`: all of it while the condition, which has no labels, holds."""
+        return Binary(self, "and", condition, Matching())
 
     def otherwise(self, other: Vector) -> Binary:
         """`self or other`."""
@@ -181,6 +194,42 @@ class Product:
         return " * ".join(decimal_text(f) for f in self.factors)
 
 
+Operand: TypeAlias = "Vector | Number | Product"
+
+
+def _operand(operand: Operand | int) -> Operand:
+    return Number(Decimal(operand)) if isinstance(operand, int) else operand
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The scalar `time()`, so many seconds later or earlier. In a subquery it is the step's time."""
+
+    shift: int = 0
+
+    def _level(self) -> int:
+        return _PRECEDENCE["+"] if self.shift else _ATOM
+
+    def __str__(self) -> str:
+        if not self.shift:
+            return "time()"
+        return f"time() {'+' if self.shift > 0 else '-'} {abs(self.shift)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Which labels of two operands must be equal: `on` these alone.
+
+    With `many`, several samples of the left operand may match one of the right.
+    """
+
+    on: tuple[str, ...] = ()
+    many: bool = False
+
+    def __str__(self) -> str:
+        return f"on ({', '.join(sorted(self.on))}){' group_left ()' if self.many else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class Selector(Vector):
     """A metric name and matchers, kept sorted."""
@@ -197,9 +246,13 @@ class Selector(Vector):
         """The same selector with more matchers."""
         return replace(self, matchers=self.matchers + matchers)
 
-    def over(self, window: Duration) -> Range:
-        """The range vector of the last `window`."""
-        return Range(self, window)
+    def over(self, window: Duration, ago: int = 0) -> Range:
+        """The range vector of the last `window`, as of `ago` seconds ago."""
+        return Range(self, window, ago)
+
+    def as_of(self, ago: int) -> Vector:
+        """Its samples of `ago` seconds ago, or of a time to come if that is negative."""
+        return Shifted(self, ago) if ago else self
 
     def sampled(self, window: Duration, step: Duration) -> Subquery:
         """The subquery `self[window:step]`: one sample per `step`, on multiples of `step`."""
@@ -217,9 +270,28 @@ class Range:
 
     selector: Selector
     window: Duration
+    ago: int = 0
+    """Seconds before now at which it ends."""
 
     def __str__(self) -> str:
-        return f"{self.selector}[{self.window}]"
+        return f"{self.selector}[{self.window}]{_offset(self.ago)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted(Vector):
+    """A selector at another time."""
+
+    selector: Selector
+    ago: int
+
+    def _text(self) -> str:
+        return f"{self.selector}{_offset(self.ago)}"
+
+
+def _offset(ago: int) -> str:
+    if not ago:
+        return ""
+    return f" offset {'-' if ago < 0 else ''}{Duration.of(seconds=abs(ago))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +301,11 @@ class Subquery:
     inner: Vector
     window: Duration
     step: Duration
+    ago: int = 0
+    """Seconds before now at which it ends; negative for a time to come."""
 
     def __str__(self) -> str:
-        return f"{_wrap(self.inner, _ATOM)}[{self.window}:{self.step}]"
+        return f"{_wrap(self.inner, _ATOM)}[{self.window}:{self.step}]{_offset(self.ago)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +313,7 @@ class Call(Vector):
     """A function call whose result is an instant vector. Use the functions below."""
 
     function: str
-    arguments: tuple[Vector | Range | Subquery | Number, ...]
+    arguments: tuple[Vector | Range | Subquery | Number | Time, ...]
 
     def _text(self) -> str:
         return f"{self.function}({', '.join(str(a) for a in self.arguments)})"
@@ -277,9 +351,13 @@ class Aggregate(Vector):
 class Binary(Vector):
     """Two operands and an operator, matched on equal label sets; of equal level groups to the left."""
 
-    left: Vector | Number | Product
+    left: Operand
     op: CompareOp | ArithmeticOp | SetOp
-    right: Vector | Number | Product
+    right: Operand
+    matching: Matching | None = None
+    """Which labels are matched, if not all."""
+    truth: bool = False
+    """Whether a comparison gives 1 or 0, rather than the samples for which it holds."""
 
     def _level(self) -> int:
         return _PRECEDENCE[self.op]
@@ -287,9 +365,11 @@ class Binary(Vector):
     def _text(self) -> str:
         level = self._level()
         left, right = _wrap(self.left, level), _wrap(self.right, level + 1)
-        line = f"{left} {self.op} {right}"
+        op = f"{self.op}{' bool' if self.truth else ''}"
+        op = op if self.matching is None else f"{op} {self.matching}"
+        line = f"{left} {op} {right}"
         if self.op in ("and", "or", "unless") and (len(line) > _WIDTH or "\n" in line):
-            return f"{left}\n{self.op}\n{right}"
+            return f"{left}\n{op}\n{right}"
         return line
 
 
@@ -307,7 +387,7 @@ class Raw(Vector):
         return 0
 
 
-def _wrap(operand: Vector | Number | Product, level: int) -> str:
+def _wrap(operand: Operand, level: int) -> str:
     text = str(operand)
     return text if operand._level() >= level else f"({text})"
 
@@ -332,6 +412,11 @@ def highest(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
     return Aggregate("max", inner, tuple(by))
 
 
+def count(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
+    """`count by (by) (inner)`."""
+    return Aggregate("count", inner, tuple(by))
+
+
 def merged(inner: Vector, labels: Iterable[str]) -> Aggregate:
     """`max without (labels) (inner)`: one series of those that report the same under other labels."""
     return Aggregate("max", inner, without=tuple(labels))
@@ -350,6 +435,36 @@ def absent(selector: Selector) -> Call:
 def constant(value: Decimal) -> Call:
     """`vector(value)`."""
     return Call("vector", (Number(value),))
+
+
+def now(shift: int = 0) -> Call:
+    """The time as a sample without labels, in epoch seconds, so many seconds later."""
+    return Call("vector", (Time(shift),))
+
+
+def calendar(function: CalendarFunction, time: Vector) -> Call:
+    """A part of the date of a time in epoch seconds, in UTC."""
+    return Call(function, (time,))
+
+
+def floor(inner: Vector) -> Call:
+    """Rounded down."""
+    return Call("floor", (inner,))
+
+
+def ceil(inner: Vector) -> Call:
+    """Rounded up."""
+    return Call("ceil", (inner,))
+
+
+def magnitude(inner: Vector) -> Call:
+    """`abs(inner)`."""
+    return Call("abs", (inner,))
+
+
+def increase(series: Range) -> Call:
+    """Increase of a counter over the range, resets allowed for."""
+    return Call("increase", (series,))
 
 
 def histogram_quantile(

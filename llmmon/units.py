@@ -156,6 +156,67 @@ class Money:
         return f"{decimal_text(self.amount)} {self.currency}"
 
 
+_TOKENS = re.compile(rf"({_NUMBER})\s*([kMB]?)\s*tokens")
+_TOKEN_FACTORS = {"": 1, "k": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A number of tokens."""
+
+    amount: Decimal
+
+    @classmethod
+    def parse(cls, text: str) -> Tokens:
+        """Read `2500000 tokens`, `250k tokens`, `2.5M tokens`, `1B tokens`.
+
+        Raises:
+            UnitError: `text` is not a whole number of tokens.
+        """
+        match = _TOKENS.fullmatch(text)
+        if not match:
+            raise UnitError("is not a number of tokens such as 2.5M tokens")
+        amount = Decimal(match[1]) * _TOKEN_FACTORS[match[2]]
+        if amount != amount.to_integral_value():
+            raise UnitError("is not a whole number of tokens")
+        return cls(amount.quantize(Decimal(1)))
+
+    def __str__(self) -> str:
+        for unit, factor in reversed(_TOKEN_FACTORS.items()):
+            if self.amount >= factor and self.amount % (factor // 1_000 or 1) == 0:
+                return f"{decimal_text(self.amount / factor)}{unit} tokens"
+        return f"{decimal_text(self.amount)} tokens"
+
+
+_UTC_OFFSET = re.compile(r"([+-])([01][0-9]):(00|15|30|45)")
+
+
+@dataclass(frozen=True, slots=True)
+class UtcOffset:
+    """How far a clock is ahead of UTC, all year: `+05:30`."""
+
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> UtcOffset:
+        """Read `+05:30`.
+
+        Raises:
+            UnitError: `text` is not an offset from -12:00 to +14:00 in quarters of an hour.
+        """
+        match = _UTC_OFFSET.fullmatch(text)
+        seconds = 0
+        if match:
+            seconds = (int(match[2]) * 60 + int(match[3])) * (-60 if match[1] == "-" else 60)
+        if not match or not -12 * 3_600 <= seconds <= 14 * 3_600:
+            raise UnitError("is not an offset from UTC such as +00:00, -08:00 or +05:30")
+        return cls(seconds)
+
+    def __str__(self) -> str:
+        hours, minutes = divmod(abs(self.seconds) // 60, 60)
+        return f"{'-' if self.seconds < 0 else '+'}{hours:02}:{minutes:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class Frequency:
     """So many times a period: `1 per month`."""

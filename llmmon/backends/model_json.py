@@ -22,12 +22,12 @@ from llmmon.rules.identity import slo_labels
 from llmmon.rules.size import RuleCount, count_rules
 from llmmon.rules.template import literals
 from llmmon.rules.types import AlertingRule, Labels, RuleFile
-from llmmon.units import Duration, Frequency, Money
+from llmmon.units import Duration, Frequency, Money, Tokens, UtcOffset
 
 SCHEMA = "llmmon/model/v1"
 _NOT_SHOWN = frozenset({"spec_digest"})
 _AS_THEY_ARE = frozenset({str, int, bool, Decimal, type(None)})
-_AS_TEXT = frozenset({Duration, Money, Frequency, Selector})
+_AS_TEXT = frozenset({Duration, Money, Tokens, UtcOffset, Frequency, Selector})
 _PAIRS = "tuple[tuple[str, "
 _PLACE = "Span"  # where something stands depends on how the spec was named
 
@@ -42,10 +42,9 @@ def service_document(compiled: CompiledService) -> dict[str, json.Json]:
     """The service, the alerts of each SLO with their conditions, and how much it all is."""
     service = compiled.service
     document: dict[str, Any] = _plain(service)
-    size = RuleCount()
-    for slo, rules, shown in zip(service.slos, compiled.rule_files, document["slos"], strict=True):
+    for slo, rules, shown in zip(service.slos, compiled.slo_files, document["slos"], strict=True):
         shown.update(_watched(service, slo, rules))
-        size += count_rules(rules)
+    size = sum((count_rules(rules) for rules in compiled.rule_files), RuleCount())
     return {
         "schema": SCHEMA,
         **document,

@@ -9,17 +9,16 @@ from llmmon.backends.base import artifact, header
 from llmmon.emit import yaml
 from llmmon.emit.artifact import Artifact
 from llmmon.rules.compiled import CompiledService
-from llmmon.rules.proof.scenarios import slo_test_files
-from llmmon.rules.proof.types import AlertCheck, FiringCheck, TestCase, TestFile
+from llmmon.rules.proof.files import test_files
+from llmmon.rules.proof.types import AlertCheck, FiringCheck, TestCase, TestFile, ValueCheck
 
 
 def emit(compiled: CompiledService) -> Iterable[Artifact]:
-    """`prometheus/tests/<topic>-minutes.test.yaml` and `…-hours.test.yaml` per SLO."""
+    """`prometheus/tests/<topic>.test.yaml`: some for each rule file."""
     service = compiled.service
-    for slo, rules in zip(service.slos, compiled.rule_files, strict=True):
-        for tests in slo_test_files(service, slo, rules):
-            text = yaml.dump(_test_file(tests), header(service))
-            yield artifact(service, f"prometheus/tests/{tests.topic}.test.yaml", text)
+    for tests in test_files(compiled):
+        text = yaml.dump(_test_file(tests), header(service))
+        yield artifact(service, f"prometheus/tests/{tests.topic}.test.yaml", text)
 
 
 def _test_file(tests: TestFile) -> dict[str, yaml.Yaml]:
@@ -37,7 +36,10 @@ def _case(case: TestCase, firing: str) -> dict[str, yaml.Yaml]:
         "name": case.name,
         "interval": str(case.interval),
         "input_series": [{"series": s.series, "values": s.values} for s in case.series],
-        "promql_expr_test": [_firing_check(check, firing) for check in case.firing],
+        "promql_expr_test": [
+            *(_firing_check(check, firing) for check in case.firing),
+            *(_value_check(check) for check in case.values),
+        ],
     }
     if case.alerts:
         document["alert_rule_test"] = [_alert_check(check) for check in case.alerts]
@@ -50,6 +52,11 @@ def _firing_check(check: FiringCheck, firing: str) -> dict[str, yaml.Yaml]:
         "eval_time": str(check.at),
         "exp_samples": _samples(check.firing),
     }
+
+
+def _value_check(check: ValueCheck) -> dict[str, yaml.Yaml]:
+    samples: list[yaml.Yaml] = [{"labels": "{}", "value": value} for value in check.samples]
+    return {"expr": str(check.expr), "eval_time": str(check.at), "exp_samples": samples}
 
 
 @lru_cache(maxsize=1024)

@@ -33,7 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmmon.diagnostics import Code, Diagnostic, Severity
-from llmmon.model.service import Budget, Model, ModelEntry, Service
+from llmmon.model.budget import Budget
+from llmmon.model.service import Model, ModelEntry, Service
 from llmmon.words import listed, quoted
 
 CODE = Code(
@@ -49,7 +50,9 @@ def check(model: Model) -> Iterator[Diagnostic]:
     """One warning per model without a price, at the model."""
     for service in model.services:
         for entry in service.models:
-            blind = [b.name for b in service.budgets if _misses(b, entry, service)]
+            blind = [
+                b.name for b in service.budgets if b.is_of_money and _misses(b, entry, service)
+            ]
             if blind and not entry.prices:
                 message = (
                     f"{quoted(entry.name)} has no price; these budgets miss it: {listed(blind)}"

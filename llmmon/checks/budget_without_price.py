@@ -46,7 +46,7 @@ def check(model: Model) -> Iterator[Diagnostic]:
     for service in model.services:
         for budget in service.budgets:
             watched = [entry for entry in service.models if budget.covers(entry)]
-            if not any(entry.prices for entry in watched):
+            if budget.is_of_money and not any(entry.prices for entry in watched):
                 names = listed(entry.name for entry in watched)
                 message = f"this budget watches models without a price: {names}"
                 hint = "add prices: [{input: …, output: …}] to the model"

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from llmmon.diagnostics import Code, Diagnostic
 from llmmon.model.service import Model
+from llmmon.units import Money
 
 CODE = Code(
     "LM404",
@@ -46,7 +47,7 @@ def check(model: Model) -> Iterator[Diagnostic]:
     """One error per budget in another currency than the prices."""
     for service in model.services:
         for budget in service.budgets:
-            if budget.limit.currency != service.currency:
-                message = f"a limit of {budget.limit}, while prices are in {service.currency}"
+            if isinstance(limit := budget.limit, Money) and limit.currency != service.currency:
+                message = f"a limit of {limit}, while prices are in {service.currency}"
                 hint = f"write the limit in {service.currency}, or set currency"
                 yield Diagnostic(CODE, message, budget.origin, hint=hint)

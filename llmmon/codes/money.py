@@ -95,4 +95,33 @@ UNUSABLE_CONTEXT_TIERS = Code(
     ),
 )
 
-CODES = (PRICES_OUT_OF_ORDER, UNUSABLE_PRICE, UNUSABLE_CONTEXT_TIERS)
+UNUSABLE_BUDGET = Code(
+    "LM416",
+    "unusable-budget",
+    "A budget without a period, or with two.",
+    page(
+        means="""
+            A budget is for a calendar `period` (day, week, month, quarter), which begins by the
+            `utc_offset` of the spec, or for a `rolling` period, which always ends now and is a whole
+            number of hours up to 90 days. Only a calendar period has an end that a `forecast` can be
+            about.
+        """,
+        matters="""
+            500 USD a day and 500 USD in any 24 hours are two promises: the first starts anew at
+            midnight, the second never does.
+        """,
+        example="""
+            budgets:
+              - {name: daily-spend, limit: 500 USD}
+              - {name: recent-spend, limit: 500 USD, rolling: 90m}
+        """,
+        fix="Name one period.",
+        fixed="""
+            budgets:
+              - {name: daily-spend, limit: 500 USD, period: day}
+              - {name: recent-spend, limit: 500 USD, rolling: 2h}
+        """,
+    ),
+)
+
+CODES = (PRICES_OUT_OF_ORDER, UNUSABLE_PRICE, UNUSABLE_CONTEXT_TIERS, UNUSABLE_BUDGET)

@@ -20,6 +20,12 @@ DIRECTION_LABEL = "direction"
 SERVICE_TIER_LABEL = "service_tier"
 CONTEXT_TIER_LABEL = "context_tier"
 UNIT_LABEL = "unit"
+BUDGET_LABEL = "budget"
+SHARE_LABEL = "share"
+PERIOD_LABEL = "period"
+PART_LABEL = "part"
+BASIS_LABEL = "basis"
+CURRENCY_LABEL = "currency"
 SEVERITY_LABEL = "severity"
 TEAM_LABEL = "team"
 LONG_WINDOW_LABEL = "long_window"
@@ -46,6 +52,12 @@ RESERVED_LABELS = frozenset(
         SLOTH_ID_LABEL,
         SLOTH_WINDOW_LABEL,
         SLOTH_SEVERITY_LABEL,
+        BUDGET_LABEL,
+        SHARE_LABEL,
+        PERIOD_LABEL,
+        PART_LABEL,
+        BASIS_LABEL,
+        CURRENCY_LABEL,
         "alertname",
         "alertstate",
         "instance",
@@ -76,6 +88,39 @@ PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
 BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
 SLO_INFO = "sloth_slo_info"
 
+TOKENS_PRICE = "llm:price:per_token"
+UNITS_PRICE = "llm:price:per_unit"
+HOURS_PRICE = "llm:price:per_hour"
+TOKENS_WEIGHT = "llm:price:token_weight"
+WEIGHTED_TOKENS = "llm:weighted_tokens:increase1m"
+WEIGHTED_TOKENS_HOURLY = "llm:weighted_tokens:increase1h"
+PER_MILLION = "llm:price:per_million"
+TOKENS_BY_DIRECTION = "llm:tokens_by_direction:increase1m"
+BILLED_UNITS = "llm:billed_units:increase1m"
+MODULE_COST = "llm:module_cost:increase1m"
+REQUESTS = "llm:requests:increase1m"
+GOOD_REQUESTS = "llm:good_requests:increase1m"
+COMPLETED_TASKS = "llm:completed_tasks:increase1m"
+COST_PER_REQUEST = "llm:cost_per_request:ratio1h"
+COST_PER_1000_REQUESTS = "llm:cost_per_1000_requests:ratio1h"
+COST_PER_GOOD_REQUEST = "llm:cost_per_good_request:ratio1h"
+COST_PER_COMPLETED_TASK = "llm:cost_per_completed_task:ratio1h"
+PERIOD_ELAPSED = "llm:period:elapsed_seconds"
+PERIOD_REMAINING = "llm:period:remaining_seconds"
+BUDGET_LIMIT = "llm:budget:limit"
+BUDGET_SPENT = "llm:budget:spent"
+BUDGET_LEFT = "llm:budget:remaining"
+BUDGET_SHARE = "llm:budget:spent_ratio"
+BUDGET_RATE = "llm:budget:spending_per_second"
+BUDGET_FORECAST = "llm:budget:forecast"
+BUDGET_EXHAUSTION = "llm:budget:exhaustion_timestamp_seconds"
+
+BUDGET_SHARE_ALERT = "LLMBudgetShareSpent"
+BUDGET_EXHAUSTED_ALERT = "LLMBudgetExhausted"
+BUDGET_FORECAST_ALERT = "LLMBudgetForecast"
+BUDGET_SPIKE_ALERT = "LLMSpendSpike"
+UNPRICED_ALERT = "LLMUnpricedTokens"
+COST_MISMATCH_ALERT = "LLMCostMismatch"
 BURN_ALERT = "LLMErrorBudgetBurn"
 EXHAUSTED_ALERT = "LLMErrorBudgetExhausted"
 ABSENT_ALERT = "LLMMetricAbsent"
@@ -84,6 +129,26 @@ ABSENT_ALERT = "LLMMetricAbsent"
 def error_ratio(window: Duration) -> str:
     """The recorded share of bad events over a window."""
     return f"slo:sli_error:ratio_rate{window}"
+
+
+def increase(measure: str, step: Duration) -> str:
+    """What was spent of a measure, `cost` or `tokens`, in the last `step`."""
+    return f"llm:{measure}:increase{step}"
+
+
+def to_date(measure: str) -> str:
+    """What was spent of a measure since the period began."""
+    return f"llm:{measure}:to_date"
+
+
+def part_to_date(measure: str) -> str:
+    """A part of the same: closed days, closed hours and the like."""
+    return f"llm:{measure}:part_to_date"
+
+
+def previous_day(measure: str) -> str:
+    """What was spent of a measure yesterday."""
+    return f"llm:{measure}:previous_day"
 
 
 def slo_id(service: str, slo: str) -> str:

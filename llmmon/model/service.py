@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from llmmon.diagnostics import Span
+from llmmon.model.budget import Budget
 from llmmon.model.instrumentation import Instrumentation
-from llmmon.model.naming import MODEL_LABEL, OPERATION_LABEL
 from llmmon.model.price import ContextTiers, Price
 from llmmon.model.slo import Slo
-from llmmon.units import Duration, Frequency, Money
+from llmmon.units import Duration, Frequency, UtcOffset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,26 +58,6 @@ class QualityMetric:
     name: str
     better: str
     sample: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """Money that a period may cost."""
-
-    name: str
-    limit: Money
-    period: str
-    warn_at: tuple[Decimal, ...]
-    forecast: bool
-    scope: tuple[tuple[str, str], ...]
-    origin: Span
-
-    def covers(self, model: ModelEntry) -> bool:
-        """Whether calls of the model can count towards it."""
-        scope = dict(self.scope)
-        return scope.get(MODEL_LABEL, model.name) == model.name and (
-            scope.get(OPERATION_LABEL) in (None, *model.operations)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +136,8 @@ class Service:
     labels: tuple[tuple[str, str], ...]
     currency: str
     """ISO 4217 code of all prices and money budgets."""
+    utc_offset: UtcOffset
+    """The clock by which days, weeks, months and quarters of spending begin."""
     models: tuple[ModelEntry, ...]
     dimensions: tuple[Dimension, ...]
     quality: tuple[QualityMetric, ...]

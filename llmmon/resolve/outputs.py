@@ -10,13 +10,18 @@ from llmmon.source import SpecPath
 from llmmon.spec.root import OUTPUTS
 from llmmon.words import listed, quoted
 
-BUILT: tuple[str, ...] = ("python", "prometheus", "prometheus_tests", "quality")
+BUILT: tuple[str, ...] = (
+    "python",
+    "prometheus",
+    "prometheus_tests",
+    "quality",
+    "prices",
+    "budgets",
+)
 """The outputs and sections of a spec that something is written from. Later work adds to it."""
 
 _RULES, _TESTS = "prometheus", "prometheus_tests"
 _SECTIONS = {
-    "prices": "prices are checked, but no cost rule is written from them yet",
-    "budgets": "budgets are checked, but nothing watches them yet",
     "quality": "quality metrics are checked, but nothing is written from them yet but their SLOs",
     "drift": "drift checks are checked, but nothing runs them yet",
     "gpu": "the GPU section is checked, but no alert or panel is written from it yet",

@@ -16,7 +16,6 @@ from llmmon.codes.shape import WRONG_TYPE
 from llmmon.model.naming import MODEL_LABEL, OPERATION_LABEL
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.parsed import Problems
-from llmmon.sli.base import SloShape
 from llmmon.source import SpecPath
 from llmmon.words import described, did_you_mean, quoted
 
@@ -57,6 +56,7 @@ def resolve_scope(
     return tuple(sorted(label for label in found if label))
 
 
+_AN = {"SLO": "an SLO", "budget": "a budget"}
 # Each of the three gives `()` where there is nothing to narrow to, and `None` for a mistake.
 _Label = tuple[str, str] | tuple[()]
 
@@ -117,10 +117,18 @@ def _dimension(
     return None
 
 
+class Split(Narrowed, Protocol):
+    """A shape that can also be split by labels."""
+
+    @property
+    def per(self) -> tuple[str, ...]:
+        """The labels."""
+
+
 def resolve_split(
-    shape: SloShape, path: SpecPath, declared: Declared, problems: Problems
+    shape: Split, path: SpecPath, declared: Declared, problems: Problems, what: str = "SLO"
 ) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
-    """The labels that an SLO is split by, sorted, with their values; `None` after a mistake."""
+    """The labels that `what` is split by, sorted, with their values; `None` after a mistake."""
     found: dict[str, tuple[str, ...]] = {}
     good = True
     for index, label in enumerate(shape.per):
@@ -129,12 +137,12 @@ def resolve_split(
         if label in found or _is_narrowed(label, shape):
             twice = label in found
             how = "split twice by" if twice else "both narrowed to and split by"
-            message = f"this SLO is {how} {quoted(label)}"
+            message = f"this {what} is {how} {quoted(label)}"
             problems.add(LABEL_USED_TWICE, message, place, "remove one of the two")
         elif values is None:
             names = (MODEL_LABEL, OPERATION_LABEL, *(d.name for d in declared.dimensions))
             message = f"{quoted(label)} is not a dimension of this service"
-            hint = did_you_mean(label, names, "an SLO can be split by")
+            hint = did_you_mean(label, names, f"{_AN[what]} can be split by")
             problems.add(UNKNOWN_DIMENSION, message, place, hint)
         else:
             found[label] = values
@@ -143,12 +151,12 @@ def resolve_split(
     return tuple(sorted(found.items())) if good else None
 
 
-def _is_narrowed(label: str, shape: SloShape) -> bool:
+def _is_narrowed(label: str, shape: Split) -> bool:
     own = {MODEL_LABEL: shape.model, OPERATION_LABEL: shape.operation}
     return own.get(label) is not None or label in shape.dimensions
 
 
-def _split_values(label: str, shape: SloShape, declared: Declared) -> tuple[str, ...] | None:
+def _split_values(label: str, shape: Split, declared: Declared) -> tuple[str, ...] | None:
     if label == MODEL_LABEL:
         return tuple(m.name for m in declared.models if _counts(m.name, shape, declared))
     if label == OPERATION_LABEL:
@@ -156,7 +164,7 @@ def _split_values(label: str, shape: SloShape, declared: Declared) -> tuple[str,
     return declared.values(label)
 
 
-def _counts(model: str, shape: SloShape, declared: Declared) -> bool:
+def _counts(model: str, shape: Split, declared: Declared) -> bool:
     """Whether calls of the model can be among an SLO's events."""
     instrumented = any(m.name == model and m.source is None for m in declared.models)
     return instrumented and shape.operation in (None, *declared.operations(model))

@@ -39,6 +39,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         description=spec.description,
         labels=settings.labels,
         currency=settings.currency,
+        utc_offset=settings.utc_offset,
         models=declared.models,
         dimensions=declared.dimensions,
         quality=declared.quality,

@@ -16,11 +16,12 @@ from llmmon.resolve.reserved import is_taken
 from llmmon.resolve.server_version import prometheus_version_mistake
 from llmmon.spec.alerting import AlertingShape, SeveritiesShape
 from llmmon.spec.root import CommonShape
-from llmmon.units import Duration
+from llmmon.units import Duration, UtcOffset
 from llmmon.words import quoted
 
 _T = TypeVar("_T")
 DEFAULT_CURRENCY = "USD"
+DEFAULT_UTC_OFFSET = UtcOffset(0)
 _DEFAULT_SEVERITIES = {"page": "critical", "ticket": "warning"}
 _DEFAULT_ABSENT = "page"
 _DEFAULT_MIN_BAD_EVENTS = 5
@@ -43,6 +44,7 @@ class Settings:
     team: str | None
     labels: tuple[tuple[str, str], ...]
     currency: str
+    utc_offset: UtcOffset
     window: Duration | None
     """Of SLOs that do not say; `None` if the one that is written cannot be used."""
     alerting: Alerting
@@ -63,6 +65,7 @@ def resolve_settings(problems: Problems) -> Settings:
         team=next((shape.team for shape in shapes if shape.team is not None), None),
         labels=_labels(problems),
         currency=next((shape.currency for shape in shapes if shape.currency), DEFAULT_CURRENCY),
+        utc_offset=next((s.utc_offset for s in shapes if s.utc_offset), DEFAULT_UTC_OFFSET),
         window=_window(problems),
         alerting=_alerting(alerting),
         prometheus=PrometheusTarget(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import BurnTier, Slo
+from llmmon.rules.links import links
 from llmmon.rules.template import VALUE_AS_PERCENTAGE, label, literal
 from llmmon.rules.types import Labels
 from llmmon.units import Duration, decimal_text, percent_text
@@ -25,17 +25,10 @@ class Words:
 
 def annotate(service: Service, slo: Slo, alert: str, words: Words) -> Labels:
     """Summary, description, and the links that the spec gives a base for."""
-    links = {}
-    if service.alerting.runbook_base is not None:
-        path = naming.runbook_path(service.name, alert)
-        links["runbook_url"] = literal(f"{service.alerting.runbook_base}/{path}")
-    if service.alerting.dashboard_base is not None:
-        uid = naming.dashboard_uid(service.name, "slo")
-        url = f"{service.alerting.dashboard_base}/d/{uid}?var-slo={slo.name}"
-        links["dashboard_url"] = literal(url)
     who = f"{service.name} {slo.name}{_which(slo) if words.of_one_value else ''}"
     summary = f"{who}: {words.summary}"
-    return {"summary": summary, "description": words.description, **links}
+    found = links(service, alert, "slo", f"?var-slo={slo.name}")
+    return {"summary": summary, "description": words.description, **found}
 
 
 def _which(slo: Slo) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from llmmon.model.service import Service
+from llmmon.rules.budget import budget_rule_file
+from llmmon.rules.cost import cost_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
 from llmmon.rules.types import InhibitRule, RuleFile
@@ -12,17 +14,29 @@ from llmmon.rules.types import InhibitRule, RuleFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledService:
-    """One service, its rule files (one per SLO, in the spec's order) and its inhibition rules."""
+    """One service, its rule files and its inhibition rules."""
 
     service: Service
-    rule_files: tuple[RuleFile, ...]
+    slo_files: tuple[RuleFile, ...]
+    """One per SLO, in the spec's order."""
+    cost_file: RuleFile | None
+    budget_files: tuple[RuleFile, ...]
+    """One per budget, in the spec's order."""
     inhibit_rules: tuple[InhibitRule, ...]
+
+    @property
+    def rule_files(self) -> tuple[RuleFile, ...]:
+        """All of them."""
+        cost = () if self.cost_file is None else (self.cost_file,)
+        return (*self.slo_files, *cost, *self.budget_files)
 
 
 def compile_rules(service: Service) -> CompiledService:
     """All rules of a service."""
     return CompiledService(
         service=service,
-        rule_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
+        slo_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
+        cost_file=cost_rule_file(service),
+        budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         inhibit_rules=inhibit_rules(service),
     )

@@ -24,12 +24,13 @@ def label(name: str) -> str:
     return f"{{{{ $labels.{name} }}}}"
 
 
+VALUE = '{{ printf "%.1f" $value }}'
 VALUE_AS_PERCENTAGE = "{{ $value | humanizePercentage }}"
 _LABEL_TEMPLATE = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
 
 
 def expand(template: str, labels: Labels, value: str = "") -> str:
-    """What Prometheus makes of a template built from the pieces above; `value` as a percentage."""
+    """What Prometheus makes of a template built from the pieces above, with `value` as it shows it."""
     parts = template.split(_BRACES)
-    filled = (part.replace(VALUE_AS_PERCENTAGE, value) for part in parts)
+    filled = (part.replace(VALUE_AS_PERCENTAGE, value).replace(VALUE, value) for part in parts)
     return "{{".join(_LABEL_TEMPLATE.sub(lambda m: labels[m[1]], part) for part in filled)

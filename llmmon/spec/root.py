@@ -15,6 +15,7 @@ from llmmon.fields import (
     NameField,
     ProseField,
     Shape,
+    UtcOffsetField,
 )
 from llmmon.spec.alerting import AlertingShape
 from llmmon.spec.budget import BudgetShape
@@ -75,6 +76,9 @@ class CommonShape(Shape):
     currency: CurrencyField | None = Field(
         None, description="Currency of all prices and budgets; USD by default."
     )
+    utc_offset: UtcOffsetField | None = Field(
+        None, description='Clock by which days and months of spending begin; "+00:00" by default.'
+    )
     alerting: AlertingShape | None = None
     prometheus: PrometheusShape | None = None
     limits: LimitsShape | None = None
@@ -113,7 +117,7 @@ class ServiceSpec(CommonShape):
         (), description="Objectives that burn-rate alerts watch."
     )
     budgets: Annotated[tuple[BudgetShape, ...], items(100)] = Field(
-        (), description="Money that a period may cost."
+        (), description="Money or tokens that a period may cost."
     )
     drift: DriftShape | None = None
     gpu: GpuShape | None = None

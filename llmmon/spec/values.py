@@ -13,14 +13,13 @@ from pydantic_core import PydanticCustomError
 from llmmon.fields import (
     LabelNameField,
     LineField,
-    MoneyField,
     NumberField,
     PercentField,
     Written,
     bad_value,
     wrong_type,
 )
-from llmmon.units import Money, UnitError, parse_percent
+from llmmon.units import Money, Tokens, UnitError, parse_percent
 from llmmon.words import did_you_mean, shown
 
 T = TypeVar("T")
@@ -67,14 +66,24 @@ ShareField = Annotated[PercentField, AfterValidator(_share)]
 """A percentage above 0 and up to 100."""
 
 
-def _some_money(money: Money) -> Money:
-    if money.amount == 0:
-        raise bad_value("is no money at all", "write an amount above zero")
-    return money
+def _budget_limit(value: Any) -> Money | Tokens:
+    if not isinstance(value, str):
+        raise wrong_type("an amount such as 500 USD or 20M tokens")
+    parse = Tokens.parse if value.endswith("tokens") else Money.parse
+    try:
+        limit: Money | Tokens = parse(value)
+    except UnitError as error:
+        raise bad_value(str(error), "write it like 500 USD or 20M tokens") from None
+    if limit.amount == 0:
+        raise bad_value("is nothing at all", "write an amount above zero")
+    return limit
 
 
-SomeMoneyField = Annotated[MoneyField, AfterValidator(_some_money)]
-"""An amount of money above zero."""
+_LIMIT = r"^[0-9]+(\.[0-9]+)?\s*([A-Z]{3}|[kMB]?\s*tokens)$"
+LimitField = Annotated[
+    Money | Tokens, Written(_budget_limit, {"type": "string", "pattern": _LIMIT})
+]
+"""An amount of money or a number of tokens, above zero."""
 
 
 def _percent_or_number(value: Any) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from llmmon.promql import Selector
+from llmmon.promql import Selector, Vector
 from llmmon.rules.types import Labels
 from llmmon.units import Duration
 
@@ -24,6 +24,15 @@ class FiringCheck:
     at: Duration
     firing: tuple[str, ...]
     """The labels that tell each of them apart, as promtool writes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCheck:
+    """What an expression of a series gives at a time: samples without labels, or none."""
+
+    at: Duration
+    expr: Vector
+    samples: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,7 @@ class TestCase:
     series: tuple[InputSeries, ...]
     firing: tuple[FiringCheck, ...]
     alerts: tuple[AlertCheck, ...]
+    values: tuple[ValueCheck, ...] = ()
 
     __test__ = False
 

@@ -1,0 +1,42 @@
+"""Single checks of tests: what fires, and what a series is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from llmmon.promql import Number, Selector, count, magnitude, sample
+from llmmon.rules.proof.types import ExpectedAlert, FiringCheck, ValueCheck
+from llmmon.rules.template import expand
+from llmmon.rules.types import AlertingRule, Labels
+from llmmon.units import Duration
+
+_ROUNDING = Decimal("0.000001")
+
+
+def none_fires(minute: int) -> FiringCheck:
+    """No watched alert fires."""
+    return FiringCheck(at=Duration.of(seconds=60 * minute), firing=())
+
+
+def one_fires(minute: int, shown: Labels) -> FiringCheck:
+    """One watched alert fires, and no other."""
+    return FiringCheck(at=Duration.of(seconds=60 * minute), firing=(sample("", shown),))
+
+
+def is_about(at: Duration, series: Selector, value: Decimal) -> ValueCheck:
+    """A series has a value, but for the rounding of floats: one sample, within a millionth."""
+    if not value:
+        return ValueCheck(at=at, expr=count(series.compare("==", 0)), samples=(1,))
+    off = magnitude(series.arithmetic("/", Number(value)).arithmetic("-", 1))
+    return ValueCheck(at=at, expr=count(off.compare("<", Number(_ROUNDING))), samples=(1,))
+
+
+def is_nothing(at: Duration, series: Selector) -> ValueCheck:
+    """A series has no sample."""
+    return ValueCheck(at=at, expr=count(series), samples=())
+
+
+def expected_alert(rule: AlertingRule, labels: Labels, value: str) -> ExpectedAlert:
+    """An alert with its annotations filled in."""
+    annotations = {name: expand(text, labels, value) for name, text in rule.annotations.items()}
+    return ExpectedAlert(labels=labels, annotations=annotations)

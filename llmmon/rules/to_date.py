@@ -1,0 +1,108 @@
+"""Spending to date: since the day, the week, the month, the quarter began by the service's clock.
+
+What is spent each minute is summed up in three layers, so that no rule reads many samples: minutes of
+the hour that is open, hours of the day that is open, days of the period that is open. Each layer is
+read through a subquery, whose steps are full hours and days wherever a group's own phase is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmmon.model import naming
+from llmmon.model.spending import COST, Spending
+from llmmon.promql import Matcher, Selector, Vector, equal, total
+from llmmon.rules.calendar import DAY, PERIODS, Shifts, turns_of
+from llmmon.rules.identity import cost_labels, of_service, service_labels
+from llmmon.rules.increments import HOUR, MINUTE, minutes
+from llmmon.rules.types import Labels, RecordingRule
+from llmmon.units import Duration
+
+_DAY = Duration.parse("1d")
+_TWO_DAYS = Duration.parse("2d")
+_NOON = DAY // 2
+
+
+class ToDate:
+    """The rules of one measure: `cost` or `tokens`."""
+
+    def __init__(self, spending: Spending, measure: str) -> None:
+        self.spending = spending
+        self.service = spending.service
+        self.measure = measure
+        self.clock = self.service.utc_offset.seconds
+        self.by_minute = of_service(naming.increase(measure, MINUTE), self.service)
+        self.closing = of_service(naming.increase(measure, spending.step), self.service)
+
+    @property
+    def labels(self) -> Labels:
+        """Labels of every series of the measure."""
+        return cost_labels(self.service) if self.measure == COST else service_labels(self.service)
+
+    def rules(self) -> Iterator[RecordingRule]:
+        """The increases by the hour, and what was spent in each period to date."""
+        for window in dict.fromkeys((HOUR, self.spending.step)):
+            yield self._rule(
+                naming.increase(self.measure, window), minutes(self.by_minute, window), {}
+            )
+        yield from self._of_day()
+        for period in self.spending.periods:
+            if period != "day":
+                yield from self._of_period(period)
+
+    def _of_day(self) -> Iterator[RecordingRule]:
+        step = int(self.spending.step.seconds)
+        # A sample is of the time before it: at midnight sharp, of the day that ends.
+        open_hour = turns_of(step).gated(
+            self.by_minute, self.spending.step, MINUTE, Shifts(step=-1, now=0)
+        )
+        idle = self.by_minute.arithmetic("*", 0)
+        yield self._part("day", "open_hour", open_hour.otherwise(idle))
+        shifts = Shifts(step=self.clock - 1, now=self.clock)
+        closed = turns_of(DAY).gated(self.closing, _DAY, self.spending.step, shifts)
+        yield self._part("day", "closed_hours", closed)
+        yield self._to_date("day", self._parts("day"))
+        before = Shifts(step=self.clock - 1, now=self.clock, turns=1)
+        yesterday = turns_of(DAY).gated(self.closing, _TWO_DAYS, self.spending.step, before)
+        yield self._rule(naming.previous_day(self.measure), yesterday, {})
+
+    def _of_period(self, period: str) -> Iterator[RecordingRule]:
+        today = of_service(naming.to_date(self.measure), self.service).where(*_is("day"))
+        yield self._part(period, "closed_days", self._closed_days(period))
+        since = of_service(naming.PERIOD_ELAPSED, self.service).where(*_is(period))
+        yesterday = of_service(naming.previous_day(self.measure), self.service)
+        yield self._part(period, "yesterday", yesterday.when(total(since).compare(">=", DAY)))
+        yield self._to_date(period, self._parts(period).otherwise(today))
+
+    def _closed_days(self, period: str) -> Vector:
+        """The days before yesterday: what each noon says of the day before it.
+
+        At noon, what is recorded of yesterday has been right for hours, and will be for hours: it
+        does not matter when exactly the group is evaluated. Today's noon does not count: it lies less
+        than half a day back.
+        """
+        noon = (self.clock + _NOON) % DAY
+        """Seconds by which a step, midnight in UTC, must go back to be noon by the clock."""
+        yesterday = of_service(naming.previous_day(self.measure), self.service).as_of(noon)
+        shifts = Shifts(step=self.clock - noon - DAY, now=self.clock, ago=_NOON - noon)
+        found = PERIODS[period]
+        return found.turns.gated(yesterday, found.longest, _DAY, shifts)
+
+    def _parts(self, period: str) -> Selector:
+        name = naming.part_to_date(self.measure)
+        return of_service(name, self.service).where(*_is(period))
+
+    def _part(self, period: str, part: str, expr: Vector) -> RecordingRule:
+        labels = {naming.PERIOD_LABEL: period, naming.PART_LABEL: part}
+        return self._rule(naming.part_to_date(self.measure), expr, labels)
+
+    def _to_date(self, period: str, parts: Vector) -> RecordingRule:
+        summed = total(parts, self.spending.labels)
+        return self._rule(naming.to_date(self.measure), summed, {naming.PERIOD_LABEL: period})
+
+    def _rule(self, name: str, expr: Vector, labels: Labels) -> RecordingRule:
+        return RecordingRule(record=name, expr=expr, labels=self.labels | labels)
+
+
+def _is(period: str) -> tuple[Matcher, ...]:
+    return equal(**{naming.PERIOD_LABEL: period})
