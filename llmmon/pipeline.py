@@ -14,10 +14,10 @@ from llmmon.checks import CHECKS
 from llmmon.diagnostics import Report
 from llmmon.emit.tree import Owner, Tree
 from llmmon.model.service import Model, Service
+from llmmon.parsing import parse_all
 from llmmon.reading import ReadSpec, find_specs
-from llmmon.resolve import Parsed, resolve
+from llmmon.resolve import resolve
 from llmmon.rules.compiled import CompiledService, compile_rules
-from llmmon.spec import parse_shared, parse_spec
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
@@ -34,6 +34,8 @@ class Checked:
     report: Report
     specs: tuple[ReadSpec, ...]
     model: Model | None
+    price_files: int
+    """How many price files stand among the specs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,17 @@ def check_specs(arguments: Sequence[Path], progress: Progress = silent) -> Check
     `arguments` are spec files, and folders with spec files.
     """
     report = Report()
-    specs = tuple(find_specs(arguments, report))
-    model = resolve(_parse(specs, report), report)
+    inputs = parse_all(find_specs(arguments, report), report)
+    model = resolve(inputs.parsed, report)
     for done, check in enumerate(CHECKS):
         progress("checking", done, len(CHECKS))
         report.extend(check.check(model))
-    return Checked(report=report, specs=specs, model=model if report.ok else None)
+    return Checked(
+        report=report,
+        specs=inputs.specs,
+        model=model if report.ok else None,
+        price_files=inputs.prices_found,
+    )
 
 
 def compile_specs(arguments: Sequence[Path], progress: Progress = silent) -> Compilation:
@@ -94,17 +101,6 @@ def _folder_labels(arguments: Sequence[Path], specs: Iterable[ReadSpec]) -> Iter
                     yield folder
 
 
-def _parse(specs: Sequence[ReadSpec], report: Report) -> list[Parsed]:
-    """Each spec's shape with that of what it shares; a file that many share is parsed once."""
-    shared = {spec.shared.path: spec.shared for spec in specs if spec.shared}
-    shapes = {path: parse_shared(source, report) for path, source in shared.items()}
-    return [
-        Parsed(spec.source, shape, shapes[spec.shared.path] if spec.shared else None, spec.shared)
-        for spec in specs
-        if (shape := parse_spec(spec.source, report))
-    ]
-
-
 def _compile(model: Model, progress: Progress) -> Iterable[CompiledService]:
     for done, service in enumerate(model.services):
         progress("compiling", done, len(model.services))
@@ -123,4 +119,4 @@ def _emit(services: Sequence[CompiledService], progress: Progress) -> Tree:
 
 
 def _owner(service: Service) -> Owner:
-    return Owner(service.spec_name, service.spec_digest, service.name)
+    return Owner(service.spec_name, service.spec_digest, service.name, service.price_files)

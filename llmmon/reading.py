@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from llmmon.codes.reading import (
     FILE_TOO_LARGE,
@@ -41,11 +41,22 @@ class SpecInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that holds a file which was read: as it was named, as it is, and its label."""
+
+    typed: Path
+    real: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpec:
-    """A spec, and the `llmmon.yaml` that is nearest to it."""
+    """A spec, and the `llmmon.yaml` that is nearest to it, with the folders of both."""
 
     source: Source
     shared: Source | None
+    folder: Folder | None = None
+    shared_folder: Folder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,40 @@ def _read(place: _Place, shared: _SharedFiles, report: Report) -> ReadSpec | Non
     source = _source(found, report) if found is not None else None
     if source is None:
         return None
-    return ReadSpec(source, settings.source if settings is not None else None)
+    label = PurePosixPath(source.name).parent.as_posix()
+    folder = Folder(place.typed.parent, place.real.parent, label)
+    if settings is None:
+        return ReadSpec(source, None, folder)
+    return ReadSpec(source, settings.source, folder, Folder(settings.typed, settings.folder, ""))
+
+
+def read_beside(folder: Folder, relative: str) -> SpecInput | str:
+    """The bytes of a file by its path from a folder; or why not, in words that follow its path.
+
+    No link on the way is followed: what a path names is what a checkout of the repository holds.
+    """
+    real, path = folder.real / relative, PurePosixPath(folder.name, relative)
+    try:
+        if not os.path.lexists(real):
+            return "is not there"
+        if any((folder.real / above).is_symlink() for above in _ways(relative)):
+            return "is a link, or lies behind one"
+        if not real.is_file():
+            return "is not a file"
+        with real.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (OSError, RuntimeError, ValueError):
+        return "may not be read"
+    if len(raw) > MAX_BYTES:
+        return f"has more than {MAX_BYTES // 1024} KiB"
+    typed = _path_text(folder.typed / relative)
+    return SpecInput(typed, path.as_posix(), raw, hashlib.sha256(raw).hexdigest())
+
+
+def _ways(relative: str) -> tuple[PurePosixPath, ...]:
+    """A path and the folders on the way to it."""
+    path = PurePosixPath(relative)
+    return (path, *path.parents)[:-1]
 
 
 def _source(found: SpecInput, report: Report) -> Source | None:
@@ -210,6 +254,7 @@ class _Settings:
     """An `llmmon.yaml`: its real folder, and what it holds if it can be read."""
 
     folder: Path
+    typed: Path
     source: Source | None
 
 
@@ -232,7 +277,7 @@ class _SharedFiles:
 
     def _settings(self, folder: Path, typed_folder: Path) -> _Settings:
         if folder not in self.known:
-            self.known[folder] = _Settings(folder, self._read(folder, typed_folder))
+            self.known[folder] = _Settings(folder, typed_folder, self._read(folder, typed_folder))
         return self.known[folder]
 
     def _read(self, folder: Path, typed_folder: Path) -> Source | None:

@@ -26,7 +26,14 @@ from llmmon.spec.model import ModelShape
 from llmmon.spec.prometheus import PrometheusShape
 from llmmon.spec.quality import QualityShape
 from llmmon.spec.slo import SloField
-from llmmon.spec.values import ALL_DIFFERENT, CurrencyField, LabelsField, choice, items
+from llmmon.spec.values import (
+    ALL_DIFFERENT,
+    CurrencyField,
+    LabelsField,
+    PathBesideField,
+    choice,
+    items,
+)
 
 VERSION = "llmmon/v1"
 OUTPUTS = (
@@ -74,6 +81,9 @@ class CommonShape(Shape):
     )
     currency: CurrencyField | None = Field(
         None, description="Currency of all prices and budgets; USD by default."
+    )
+    price_files: Annotated[tuple[PathBesideField, ...], items(50), ALL_DIFFERENT] = Field(
+        (), description="Files of prices that models may take, from the folder of this file."
     )
     alerting: AlertingShape | None = None
     prometheus: PrometheusShape | None = None
