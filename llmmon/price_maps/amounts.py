@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
+from llmmon.fields import is_url
 from llmmon.price_maps.exact_json import Json
 from llmmon.words import described
 
@@ -31,6 +32,11 @@ def amount(value: Json) -> Decimal:
     if number and not _SMALLEST <= number.adjusted() <= _LARGEST:
         raise NoAmountError(f"is {value}, far outside of what a price can be")
     return number
+
+
+def address(value: Json) -> str | None:
+    """An http or https address; `None` if it is something else."""
+    return value.rstrip("/") if isinstance(value, str) and is_url(value) else None
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

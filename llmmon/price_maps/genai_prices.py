@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from llmmon.model.price import STANDARD_TIER, epoch_second
-from llmmon.price_maps.amounts import NoAmountError, amount, since
+from llmmon.price_maps.amounts import NoAmountError, address, amount, since
 from llmmon.price_maps.exact_json import Json
 from llmmon.price_maps.quote import Amounts, Entry, Quote, entry, per_one
 from llmmon.price_maps.reasons import reason
@@ -49,20 +49,29 @@ def quotes(document: Json) -> Iterator[Quote]:
         for model in models if isinstance(models, list) else []:
             name = model.get("id") if isinstance(model, dict) else None
             if isinstance(who, str) and isinstance(name, str) and isinstance(model, dict):
-                yield _quote(who, name, model.get("prices"))
+                yield _quote(who, name, model.get("prices"), _source(provider))
 
 
-def _quote(provider: str, name: str, prices: Json) -> Quote:
+def _source(provider: Json) -> str | None:
+    urls = provider.get("pricing_urls") if isinstance(provider, dict) else None
+    return address(urls[0]) if isinstance(urls, list) and urls else None
+
+
+def _quote(provider: str, name: str, prices: Json, source: str | None) -> Quote:
     left_out: list[str] = []
+    found: tuple[Entry, ...] = ()
+    refusal = ""
     try:
         found = tuple(_prices(prices, left_out))
     except NoAmountError as error:
-        found, left_out = (), [f"the whole model: {error}"]
+        refusal = str(error)
     return Quote(
         name=f"{provider}/{name}",
         provider=provider,
+        source=source,
         prices=found,
-        left_out=tuple(dict.fromkeys(left_out)),
+        left_out=() if refusal else tuple(dict.fromkeys(left_out)),
+        refusal=refusal,
     )
 
 
@@ -76,17 +85,15 @@ def _prices(prices: Json, left_out: list[str]) -> Iterator[Entry]:
         effective = _start(constraint, left_out) if constraint is not None else None
         if constraint is not None and effective is None:
             continue
-        if latest is not None and (effective is None or _second(effective) <= _second(latest)):
+        if latest is not None and (
+            effective is None or epoch_second(effective) <= epoch_second(latest)
+        ):
             left_out.append(f"a price from {effective or 'the start'} after one from {latest}")
             continue
         amounts = _amounts(conditional.get("prices"), left_out)
         if amounts:
             latest = effective or latest
             yield entry({STANDARD_TIER: amounts}, STANDARD_TIER, effective)
-
-
-def _second(effective: str) -> int:
-    return epoch_second(effective)
 
 
 def _start(constraint: Json, left_out: list[str]) -> str | None:
@@ -125,7 +132,9 @@ def _tiers(key: str, value: Json) -> Iterator[tuple[int, Decimal]]:
         return
     yield 0, _amount(f"{key}.base", value.get("base"))
     tiers = value.get("tiers")
-    for tier in tiers if isinstance(tiers, list) else []:
+    if not isinstance(tiers, list):
+        raise NoAmountError(f"{key} has no list of tiers")
+    for tier in tiers:
         start = tier.get("start") if isinstance(tier, dict) else None
         if isinstance(start, bool) or not isinstance(start, int) or not 0 < start <= 10**9:
             raise NoAmountError(f"{key} has a tier without a start")

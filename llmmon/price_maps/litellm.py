@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from llmmon.model.price import STANDARD_TIER
-from llmmon.price_maps.amounts import NoAmountError, amount
+from llmmon.price_maps.amounts import NoAmountError, address, amount
 from llmmon.price_maps.exact_json import Json
 from llmmon.price_maps.quote import Amounts, Entry, Quote, entry, per_million
 from llmmon.price_maps.reasons import reason
@@ -70,21 +70,29 @@ def quotes(document: Json) -> Iterator[Quote]:
 
 def _quote(name: str, model: Json) -> Quote:
     if not isinstance(model, dict):
-        return Quote(name=name, provider="", prices=(), left_out=("it is not an object",))
+        return _refused(name, "it is not an object")
     provider = model.get("litellm_provider")
-    found = _Found()
-    price: Entry = {}
+    found, price, refusal = _Found(), _NOTHING, ""
     try:
         _read(model, found)
         price = entry(found.tiers, STANDARD_TIER)
     except NoAmountError as error:
-        found.left_out = [f"the whole model: {error}"]
+        refusal = str(error)
     return Quote(
         name=name,
         provider=provider if isinstance(provider, str) else "",
+        source=address(model.get("source")),
         prices=(price,) if price else (),
-        left_out=tuple(found.left_out),
+        left_out=() if refusal else tuple(found.left_out),
+        refusal=refusal,
     )
+
+
+_NOTHING: Entry = {}
+
+
+def _refused(name: str, why: str) -> Quote:
+    return Quote(name=name, provider="", source=None, prices=(), refusal=why)
 
 
 def _read(model: Mapping[str, Json], found: _Found) -> None:

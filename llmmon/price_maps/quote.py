@@ -26,10 +26,14 @@ class Quote:
     """Unique in its list: `gpt-5-mini`, `openai/gpt-5-mini`."""
     provider: str
     """Who sells it, as the list calls them; may be empty."""
+    source: str | None
+    """Where the list says that it read the prices."""
     prices: tuple[Entry, ...]
     """Oldest first; empty if there is none that llmmon can bill."""
-    left_out: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
     """In plain words."""
+    refusal: str = ""
+    """Why none of its prices can be believed; then it has none."""
 
     @property
     def aliases(self) -> Iterator[str]:

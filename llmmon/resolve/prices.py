@@ -43,9 +43,14 @@ def resolve_prices(
     """The prices that are of one kind; those that are not, or out of order, are reported."""
     _check_order(shapes, path, problems)
     _check_context(shapes, path, problems)
-    tiers = Tiers(_service_tiers(shapes), _context_tiers(shapes))
+    tiers = tiers_of(shapes)
     found = (_price(shape, tiers, (*path, index), problems) for index, shape in enumerate(shapes))
     return Prices(tuple(price for price in found if price is not None), tiers)
+
+
+def tiers_of(shapes: tuple[PriceShape, ...]) -> Tiers:
+    """The tiers that a model's prices tell apart."""
+    return Tiers(_service_tiers(shapes), _context_tiers(shapes))
 
 
 def _check_order(shapes: tuple[PriceShape, ...], path: SpecPath, problems: FileProblems) -> None:
