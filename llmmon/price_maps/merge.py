@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmmon.model.price import DIRECTIONS, UNITS
 from llmmon.price_maps.quote import Entry, Quote
 from llmmon.price_maps.same import same_price
 from llmmon.price_maps.timeline import in_force
+from llmmon.words import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +46,31 @@ def merged(old: Sequence[Entry], quote: Quote, occasion: Occasion, *, replace: b
         return Merged(marked, "replaced" if old else "added")
     today = in_force(_since(quote.prices), occasion.effective)
     first = today if today is not None else 0
-    prices, outcomes = list(old), set[str]()
+    prices, outcomes, lost = list(old), set[str](), list[str]()
     for index, price in enumerate(quote.prices[first:], start=first):
         is_todays = index == today
         outcome = _put(prices, price, quote, occasion, is_todays=is_todays)
         if outcome == "kept":
             return Merged(list(old), outcome, _LATER)
         outcomes.add(outcome)
-    return Merged(prices, "changed" if "changed" in outcomes else "unchanged")
+        if outcome == "changed" and is_todays:
+            lost = _lost(old, price, occasion.effective)
+    words = f"the new price has none of {listed(lost)}" if lost else ""
+    return Merged(prices, "changed" if "changed" in outcomes else "unchanged", words)
+
+
+def _lost(old: Sequence[Entry], new: Entry, day: str) -> list[str]:
+    """What the price that held had an amount for, and the new one has not."""
+    at = in_force(_since(old), day)
+    before = old[at] if at is not None else {}
+    names = _service_tiers(before) - _service_tiers(new)
+    keys = [key for key in (*DIRECTIONS, *UNITS, "above") if key in before and key not in new]
+    return [*keys, *sorted(names)]
+
+
+def _service_tiers(price: Entry) -> set[str]:
+    tiers = price.get("service_tiers")
+    return set(tiers) if isinstance(tiers, dict) else set()
 
 
 _LATER = "its price differs, but a later one follows in the file: change it by hand"
