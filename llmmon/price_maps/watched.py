@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llmmon.diagnostics import Report, Span
+from llmmon.model.price import BILLED_AS, STANDARD_TIER
 from llmmon.parsing import Inputs
 from llmmon.price_maps.compare import Key
 from llmmon.resolve.parsed import FileProblems, Parsed
 from llmmon.resolve.prices import Prices, resolve_prices
 from llmmon.resolve.settings import DEFAULT_CURRENCY
 from llmmon.source import Source, SpecPath
+from llmmon.spec.places import value_at
 from llmmon.spec.price_file import TakenPriceShape
 
 
@@ -30,9 +32,21 @@ class Watched:
         path: SpecPath = self.path if index is None else (*self.path, index)
         if key is None:
             return self.source.span(path, key=index is None)
-        tier = ("service_tiers", key.service_tier)
-        own = self.source.span((*path, *tier, key.unit))
-        return self.source.span((*path, key.unit)) if own == self.source.span(path) else own
+        written = (where for where in _places(key) if self._has((*path, *where)))
+        return self.source.span((*path, *next(written, ())))
+
+    def _has(self, path: SpecPath) -> bool:
+        return value_at(self.source.data, path) is not None
+
+
+def _places(key: Key) -> Iterator[SpecPath]:
+    """Where within a price an amount can stand, the nearest first; what it falls back to last."""
+    tier: SpecPath = ("service_tiers", key.service_tier)
+    for start in ((), tier) if key.service_tier == STANDARD_TIER else (tier, ()):
+        if key.above:
+            yield (*start, "above")
+        yield (*start, key.unit)
+    yield (BILLED_AS.get(key.unit, key.unit),)
 
 
 def watched(inputs: Inputs) -> Iterator[Watched]:
