@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from llmmon.beside import read_beside
 from llmmon.codes.money import UNREADABLE_PRICE_FILE
 from llmmon.diagnostics import Diagnostic, Report
-from llmmon.reading import Folder, ReadSpec, read_beside
+from llmmon.reading import Folder, ReadSpec
 from llmmon.resolve import Parsed, PriceFile, resolve_price_file
 from llmmon.source import Source, read_source
 from llmmon.spec import (
@@ -80,8 +81,13 @@ def _with_prices(
         shared,
         read.shared,
         tuple(dict.fromkeys(file for file in named if file is not None)),
-        knows_all_prices=None not in named and (read.shared is None or shared is not None),
+        knows_all_prices=None not in named and (shared is not None or not _shares(read)),
     )
+
+
+def _shares(read: ReadSpec) -> bool:
+    """Whether there is an `llmmon.yaml`, be it one that cannot be read."""
+    return read.shared is not None or read.shared_folder is not None
 
 
 def price_file_paths(read: ReadSpec) -> Iterator[Path]:

@@ -6,12 +6,14 @@ What users did wrong is collected in one report on the way; after an error nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llmmon.backends import BACKENDS
 from llmmon.checks import CHECKS
-from llmmon.diagnostics import Report
+from llmmon.codes.reading import NO_SPECS
+from llmmon.diagnostics import Diagnostic, Report, Span
+from llmmon.emit.characters import escaped
 from llmmon.emit.tree import Owner, Tree
 from llmmon.model.service import Model, Service
 from llmmon.parsing import parse_all
@@ -77,6 +79,9 @@ def check_specs(arguments: Sequence[Path], progress: Progress = silent) -> Check
 def compile_specs(arguments: Sequence[Path], progress: Progress = silent) -> Compilation:
     """Compile specs into a tree of files."""
     checked = check_specs(arguments, progress)
+    if checked.report.ok and not checked.specs:
+        checked = replace(checked, model=None)
+        checked.report.extend(map(_only_prices, arguments[:1]))
     services = tuple(_compile(checked.model, progress)) if checked.model else ()
     return Compilation(
         report=checked.report,
@@ -86,6 +91,11 @@ def compile_specs(arguments: Sequence[Path], progress: Progress = silent) -> Com
         tree=_emit(services, progress) if checked.model else None,
         folders=frozenset(_folder_labels(arguments, checked.specs)),
     )
+
+
+def _only_prices(argument: Path) -> Diagnostic:
+    span = Span(escaped(argument.as_posix()), 1, 1, 1, 2)
+    return Diagnostic(NO_SPECS, "there are prices here, but no spec", span, hint="name the specs")
 
 
 def _folder_labels(arguments: Sequence[Path], specs: Iterable[ReadSpec]) -> Iterator[str]:

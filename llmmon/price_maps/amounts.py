@@ -14,6 +14,9 @@ _SMALLEST, _LARGEST = -15, 9
 """Powers of ten between which a price lies."""
 
 
+_MOST_DIGITS = 20
+
+
 class NoAmountError(Exception):
     """A value that is no price; the message follows the key."""
 
@@ -31,6 +34,8 @@ def amount(value: Json) -> Decimal:
         raise NoAmountError(f"is {value}, below zero")
     if number and not _SMALLEST <= number.adjusted() <= _LARGEST:
         raise NoAmountError(f"is {value}, far outside of what a price can be")
+    if len(number.as_tuple().digits) > _MOST_DIGITS:
+        raise NoAmountError(f"is {value}, which has more digits than a price")
     return number
 
 

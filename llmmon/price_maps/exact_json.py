@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal, DecimalException
 from typing import TypeAlias
 
@@ -54,7 +55,7 @@ def _constant(text: str) -> Decimal:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise PriceMapError(f"has the key {quoted(twice)} twice in one object; which one is meant?")
     return found

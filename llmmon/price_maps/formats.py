@@ -10,6 +10,7 @@ from typing import NamedTuple
 from llmmon.price_maps import genai_prices, litellm
 from llmmon.price_maps.exact_json import Json, read
 from llmmon.price_maps.quote import PriceMapError, Quote
+from llmmon.words import quoted
 
 
 class _Format(NamedTuple):
@@ -70,5 +71,5 @@ def read_price_map(text: str, format_: str | None = None) -> PriceMap:
     found: dict[str, Quote] = {}
     for quote in FORMATS[wanted].quotes(document):
         if found.setdefault(quote.name, quote) is not quote:
-            raise PriceMapError(f"has the model {quote.name!r} twice")
+            raise PriceMapError(f"has the model {quoted(quote.name)} twice")
     return PriceMap(wanted, found)

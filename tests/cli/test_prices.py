@@ -301,6 +301,9 @@ def test_price_files_among_specs_are_no_specs(folder: Path) -> None:
     assert llmmon("validate", cwd=folder).stdout == "1 spec and 1 price file are valid\n"
     assert llmmon("validate", "specs/prices", cwd=folder).stdout == "1 price file is valid\n"
     assert llmmon("build", cwd=folder).returncode == 0
+    run = llmmon("build", "specs/prices", "--out", "other", cwd=folder)
+    assert "error[LM011] there are prices here, but no spec" in run.stderr
+    assert not (folder / "other").exists()
 
 
 def test_diff_sees_a_price_file_of_another_revision(folder: Path) -> None:

@@ -26,7 +26,7 @@ GOOD = '{"m": {"litellm_provider": "ibm", "input_cost_per_token": 1e-06}}'
         ('{"m": 1, "m": 2}', 'has the key "m" twice in one object; which one is meant?'),
         (
             '[{"id": "a", "models": [{"id": "b"}, {"id": "b"}]}]',
-            "has the model 'a/b' twice",
+            'has the model "a/b" twice',
         ),
     ],
 )
@@ -45,3 +45,18 @@ def test_a_format_that_is_named_must_fit() -> None:
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
     assert list(read_price_map("\ufeff" + GOOD).quotes) == ["m"]
+
+
+def test_more_digits_than_llmmon_computes_with_are_refused_rather_than_rounded() -> None:
+    digits = "0.00000" + "1" * 21
+    quote = read_price_map(GOOD.replace("1e-06", digits)).quotes["m"]
+
+    assert quote.refusal == (
+        "input_cost_per_token is 0.00000111111111111111111111, which has more digits than a price"
+    )
+
+
+def test_a_large_object_with_a_key_twice_is_refused_at_once() -> None:
+    keys = ", ".join(f'"k{n}": 1' for n in range(200_000))
+    with pytest.raises(PriceMapError, match="twice in one object"):
+        read_price_map(f'{{{keys}, "k199999": 1}}')
