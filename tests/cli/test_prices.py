@@ -329,3 +329,20 @@ def test_the_schema_of_price_files(folder: Path) -> None:
     assert schema["$id"] == "urn:llmmon:v1:prices"
     assert sorted(schema["required"]) == ["currency", "models", "version"]
     assert llmmon("schema", "--prices", "--shared", cwd=folder).returncode == 2
+
+
+@pytest.mark.parametrize("name", ["import", "check"])
+def test_each_explains_itself_with_examples(name: str, tmp_path: Path) -> None:
+    run = llmmon("prices", name, "--help", cwd=tmp_path)
+
+    assert run.returncode == 0
+    assert f"llmmon prices {name} " in run.stdout.partition("Examples:")[2]
+    assert all(len(line) <= 100 for line in run.stdout.splitlines())
+
+
+def test_prices_are_not_missed_where_their_file_may_be_unreadable(folder: Path) -> None:
+    (folder / "llmmon.yaml").write_bytes(b"version: [")
+    run = llmmon("validate", cwd=folder)
+
+    assert "LM001" in run.stderr
+    assert "LM408" not in run.stderr
