@@ -249,9 +249,14 @@ def _version(value: Any) -> str:
 VersionField = Annotated[str, Written(_version, {"type": ["string", "number"]})]
 
 
+def is_url(text: str) -> bool:
+    """Whether a text is an address that a spec may hold."""
+    return len(text) <= MAX_TEXT and _URL.fullmatch(text) is not None
+
+
 def _url(value: Any) -> str:
     text = _text(value, "a URL")
-    if not _URL.fullmatch(text) or len(text) > MAX_TEXT:
+    if not is_url(text):
         raise bad_value(
             "is not an http or https URL", "write a URL such as https://runbooks.example.com"
         )

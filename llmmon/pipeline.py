@@ -6,18 +6,20 @@ What users did wrong is collected in one report on the way; after an error nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llmmon.backends import BACKENDS
 from llmmon.checks import CHECKS
-from llmmon.diagnostics import Report
+from llmmon.codes.reading import NO_SPECS
+from llmmon.diagnostics import Diagnostic, Report, Span
+from llmmon.emit.characters import escaped
 from llmmon.emit.tree import Owner, Tree
 from llmmon.model.service import Model, Service
+from llmmon.parsing import parse_all
 from llmmon.reading import ReadSpec, find_specs
-from llmmon.resolve import Parsed, resolve
+from llmmon.resolve import resolve
 from llmmon.rules.compiled import CompiledService, compile_rules
-from llmmon.spec import parse_shared, parse_spec
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
@@ -34,6 +36,8 @@ class Checked:
     report: Report
     specs: tuple[ReadSpec, ...]
     model: Model | None
+    price_files: int
+    """How many price files stand among the specs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +63,25 @@ def check_specs(arguments: Sequence[Path], progress: Progress = silent) -> Check
     `arguments` are spec files, and folders with spec files.
     """
     report = Report()
-    specs = tuple(find_specs(arguments, report))
-    model = resolve(_parse(specs, report), report)
+    inputs = parse_all(find_specs(arguments, report), report)
+    model = resolve(inputs.parsed, report)
     for done, check in enumerate(CHECKS):
         progress("checking", done, len(CHECKS))
         report.extend(check.check(model))
-    return Checked(report=report, specs=specs, model=model if report.ok else None)
+    return Checked(
+        report=report,
+        specs=inputs.specs,
+        model=model if report.ok else None,
+        price_files=inputs.prices_found,
+    )
 
 
 def compile_specs(arguments: Sequence[Path], progress: Progress = silent) -> Compilation:
     """Compile specs into a tree of files."""
     checked = check_specs(arguments, progress)
+    if checked.report.ok and not checked.specs:
+        checked = replace(checked, model=None)
+        checked.report.extend(map(_only_prices, arguments[:1]))
     services = tuple(_compile(checked.model, progress)) if checked.model else ()
     return Compilation(
         report=checked.report,
@@ -79,6 +91,11 @@ def compile_specs(arguments: Sequence[Path], progress: Progress = silent) -> Com
         tree=_emit(services, progress) if checked.model else None,
         folders=frozenset(_folder_labels(arguments, checked.specs)),
     )
+
+
+def _only_prices(argument: Path) -> Diagnostic:
+    span = Span(escaped(argument.as_posix()), 1, 1, 1, 2)
+    return Diagnostic(NO_SPECS, "there are prices here, but no spec", span, hint="name the specs")
 
 
 def _folder_labels(arguments: Sequence[Path], specs: Iterable[ReadSpec]) -> Iterator[str]:
@@ -92,17 +109,6 @@ def _folder_labels(arguments: Sequence[Path], specs: Iterable[ReadSpec]) -> Iter
                 # An empty one would cover the specs of every other folder, too.
                 if folder not in ("", label):
                     yield folder
-
-
-def _parse(specs: Sequence[ReadSpec], report: Report) -> list[Parsed]:
-    """Each spec's shape with that of what it shares; a file that many share is parsed once."""
-    shared = {spec.shared.path: spec.shared for spec in specs if spec.shared}
-    shapes = {path: parse_shared(source, report) for path, source in shared.items()}
-    return [
-        Parsed(spec.source, shape, shapes[spec.shared.path] if spec.shared else None, spec.shared)
-        for spec in specs
-        if (shape := parse_spec(spec.source, report))
-    ]
 
 
 def _compile(model: Model, progress: Progress) -> Iterable[CompiledService]:
@@ -123,4 +129,4 @@ def _emit(services: Sequence[CompiledService], progress: Progress) -> Tree:
 
 
 def _owner(service: Service) -> Owner:
-    return Owner(service.spec_name, service.spec_digest, service.name)
+    return Owner(service.spec_name, service.spec_digest, service.name, service.price_files)

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from llmmon.codes.reading import (
     FILE_TOO_LARGE,
@@ -41,11 +41,22 @@ class SpecInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that holds a file which was read: as it was named, as it is, and its label."""
+
+    typed: Path
+    real: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSpec:
-    """A spec, and the `llmmon.yaml` that is nearest to it."""
+    """A spec, and the `llmmon.yaml` that is nearest to it, with the folders of both."""
 
     source: Source
     shared: Source | None
+    folder: Folder | None = None
+    shared_folder: Folder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,11 @@ def _read(place: _Place, shared: _SharedFiles, report: Report) -> ReadSpec | Non
     source = _source(found, report) if found is not None else None
     if source is None:
         return None
-    return ReadSpec(source, settings.source if settings is not None else None)
+    label = PurePosixPath(source.name).parent.as_posix()
+    folder = Folder(place.typed.parent, place.real.parent, label)
+    if settings is None:
+        return ReadSpec(source, None, folder)
+    return ReadSpec(source, settings.source, folder, Folder(settings.typed, settings.folder, ""))
 
 
 def _source(found: SpecInput, report: Report) -> Source | None:
@@ -210,6 +225,7 @@ class _Settings:
     """An `llmmon.yaml`: its real folder, and what it holds if it can be read."""
 
     folder: Path
+    typed: Path
     source: Source | None
 
 
@@ -232,7 +248,7 @@ class _SharedFiles:
 
     def _settings(self, folder: Path, typed_folder: Path) -> _Settings:
         if folder not in self.known:
-            self.known[folder] = _Settings(folder, self._read(folder, typed_folder))
+            self.known[folder] = _Settings(folder, typed_folder, self._read(folder, typed_folder))
         return self.known[folder]
 
     def _read(self, folder: Path, typed_folder: Path) -> Source | None:

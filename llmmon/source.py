@@ -262,8 +262,13 @@ def _place_of_all(start: Any, end: Any, children: dict[Any, Node]) -> Place:
     return place[:2] + next(reversed(children.values())).place[2:]
 
 
-def read_source(path: str, name: str, raw: bytes, digest: str, report: Report) -> Source | None:
-    """Parse one spec file. What is wrong goes to `report`; `None` if nothing can be made of it."""
+def read_source(
+    path: str, name: str, raw: bytes, digest: str, report: Report, version: str = "llmmon/v1"
+) -> Source | None:
+    """Parse one spec file. What is wrong goes to `report`; `None` if nothing can be made of it.
+
+    `version` is what hints tell the user to begin the file with.
+    """
     text = _decode(path, raw, report)
     if text is None:
         return None
@@ -274,7 +279,7 @@ def read_source(path: str, name: str, raw: bytes, digest: str, report: Report) -
         report.add(refused.diagnostic)
         return None
     if not isinstance(root.value, dict):
-        report.add(_not_a_mapping(path, root))
+        report.add(_not_a_mapping(path, root, version))
         return None
     return Source(path=path, name=name, text=text, digest=digest, root=root)
 
@@ -436,14 +441,14 @@ def _syntax_words(text: str, error: yaml.YAMLError, mark: Any) -> tuple[str, str
     return _NO_WORDS
 
 
-def _not_a_mapping(path: str, root: Node) -> Diagnostic:
+def _not_a_mapping(path: str, root: Node, version: str) -> Diagnostic:
+    start = f"start it with 'version: {version}'"
     if root.value is None:
-        message, hint = "the file is empty", "run 'llmmon init' for a starter spec"
+        message, hint = "the file is empty", start
+        if version == "llmmon/v1":
+            hint = "run 'llmmon init' for a starter spec"
     else:
         kind = "a list" if isinstance(root.value, list) else "a single value"
-        message, hint = (
-            f"the file holds {kind}, not a mapping",
-            "start it with 'version: llmmon/v1'",
-        )
+        message, hint = f"the file holds {kind}, not a mapping", start
     span = Span(path, *_first_character(root.place))
     return Diagnostic(NOT_A_MAPPING, message, span, hint=hint)

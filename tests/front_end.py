@@ -9,10 +9,10 @@ from pathlib import Path
 from llmmon.checks import CHECKS
 from llmmon.diagnostics import Diagnostic, Report, Span
 from llmmon.model.service import Model, Service
+from llmmon.parsing import parse_all
 from llmmon.reading import ReadSpec, find_specs
-from llmmon.resolve import Parsed, resolve
+from llmmon.resolve import resolve
 from llmmon.source import Source, read_source
-from llmmon.spec import parse_shared, parse_spec
 
 FILE = "spec.yaml"
 
@@ -46,13 +46,7 @@ def service_of(text: str, shared: str | None = None) -> Service:
 
 
 def _model(specs: Iterable[ReadSpec], report: Report) -> Model:
-    parsed = []
-    for spec in specs:
-        shape = parse_spec(spec.source, report)
-        shared = parse_shared(spec.shared, report) if spec.shared is not None else None
-        if shape is not None:
-            parsed.append(Parsed(spec.source, shape, shared, spec.shared))
-    model = resolve(parsed, report)
+    model = resolve(parse_all(tuple(specs), report).parsed, report)
     for check in CHECKS:
         report.extend(check.check(model))
     return model

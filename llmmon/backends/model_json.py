@@ -25,7 +25,7 @@ from llmmon.rules.types import AlertingRule, Labels, RuleFile
 from llmmon.units import Duration, Frequency, Money, Tokens, UtcOffset
 
 SCHEMA = "llmmon/model/v1"
-_NOT_SHOWN = frozenset({"spec_digest"})
+_NOT_SHOWN = frozenset({"spec_digest", "price_files"})
 _AS_THEY_ARE = frozenset({str, int, bool, Decimal, type(None)})
 _AS_TEXT = frozenset({Duration, Money, Tokens, UtcOffset, Frequency, Selector})
 _PAIRS = "tuple[tuple[str, "

@@ -10,7 +10,10 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from llmmon.cli.failure import Failure
+from llmmon.diagnostics import Report
 from llmmon.emit.paths import is_safe
+from llmmon.parsing import price_file_paths
+from llmmon.reading import find_specs
 
 _SHARED = "llmmon.yaml"
 _REGULAR = ("100644", "100755")
@@ -42,9 +45,13 @@ def at_revision(revision: str, specs: Sequence[Path]) -> Iterator[Checkout]:
         root.mkdir()
         # The end of the repository, so that no llmmon.yaml further up is taken for its own.
         (root / ".git").touch()
-        for path in _paths(top, commit, wanted):
-            _copy(top, commit, path, root)
+        files = tuple(_files(top, commit))
+        for path in files:
+            if _is_read(path, wanted):
+                _copy(top, commit, path, root)
         there = tuple(root / spec for spec in wanted if (root / spec).exists())
+        for path in sorted(_price_files(root, there).intersection(files)):
+            _copy(top, commit, path, root)
         yield Checkout(revision, root, there)
 
 
@@ -65,15 +72,26 @@ def _within(top: Path, spec: Path) -> PurePosixPath:
         raise Failure(f"{spec} is not in the git repository {top}") from None
 
 
-def _paths(top: Path, commit: str, wanted: Sequence[PurePosixPath]) -> Iterator[str]:
-    """Files of the commit that a build of `wanted` reads."""
+def _files(top: Path, commit: str) -> Iterator[str]:
+    """All files of the commit that a build could read."""
     for entry in _git(top, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
         head, _, name = entry.partition(b"\t")
         path = name.decode("utf-8", "surrogateescape")
         if head.split(b" ")[0].decode() in _REGULAR and is_safe(path):
-            folders = (PurePosixPath(path), *PurePosixPath(path).parents)
-            if path.rpartition("/")[2] == _SHARED or any(spec in folders for spec in wanted):
-                yield path
+            yield path
+
+
+def _is_read(path: str, wanted: Sequence[PurePosixPath]) -> bool:
+    """Whether a build of `wanted` reads a file whatever the specs say."""
+    folders = (PurePosixPath(path), *PurePosixPath(path).parents)
+    return path.rpartition("/")[2] == _SHARED or any(spec in folders for spec in wanted)
+
+
+def _price_files(root: Path, specs: Sequence[Path]) -> set[str]:
+    """The price files that the specs of the revision name, by their path from its root."""
+    named = (path for read in find_specs(specs, Report()) for path in price_file_paths(read))
+    inside = root.resolve()
+    return {p.relative_to(inside).as_posix() for p in named if p.is_relative_to(inside)}
 
 
 def _copy(top: Path, commit: str, path: str, root: Path) -> None:

@@ -9,6 +9,7 @@ import click
 from llmmon.cli import console
 from llmmon.cli.failure import FINDINGS, FINE
 from llmmon.cli.options import format_option, specs_argument, specs_or_default
+from llmmon.words import count
 
 
 @click.command(
@@ -36,6 +37,14 @@ def command(ctx: click.Context, specs: tuple[Path, ...], format_: str) -> None:
         checked = check_specs(specs_or_default(specs), progress)
     show_report(checked.report, format_)
     if checked.report.ok and format_ == "text":
-        count = len(checked.specs)
-        console.show(f"{count} spec{' is' if count == 1 else 's are'} valid")
+        console.show(_summary(len(checked.specs), checked.price_files))
     ctx.exit(FINE if checked.report.ok else FINDINGS)
+
+
+def _summary(specs: int, price_files: int) -> str:
+    """`3 specs and 1 price file are valid`; price files only where there are any."""
+    counted = {"spec": specs, "price file": price_files}
+    named = [
+        count(n, what) for what, n in counted.items() if n or (what == "spec" and not price_files)
+    ]
+    return f"{' and '.join(named)} {'is' if specs + price_files == 1 else 'are'} valid"

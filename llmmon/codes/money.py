@@ -95,6 +95,96 @@ UNUSABLE_CONTEXT_TIERS = Code(
     ),
 )
 
+UNREADABLE_PRICE_FILE = Code(
+    "LM407",
+    "unreadable-price-file",
+    "A price file that is not there, or cannot be read.",
+    page(
+        means="""
+            `price_files` names files by their path from the folder of the file that names them. The
+            path leads to no file, or through a link, or to a file that is too large.
+        """,
+        matters="""
+            Without the file nobody knows what the models cost that take their prices from it. Links
+            are not followed: a checkout on another machine, or of another revision, has none of
+            what they lead to.
+        """,
+        example="""
+            # in llmmon.yaml, beside the folder prices
+            price_files: [price/openai.yaml]
+        """,
+        fix="Correct the path, or add the file. A file further up is named by an `llmmon.yaml` there.",
+        fixed="""
+            price_files: [prices/openai.yaml]
+        """,
+    ),
+)
+UNKNOWN_PRICE = Code(
+    "LM408",
+    "unknown-price",
+    "A price that is taken from price files in which it is not.",
+    page(
+        means="""
+            `prices: {from: …}` takes the prices of that name from the files that `price_files` of the
+            spec and of its `llmmon.yaml` name. None of them has the name.
+        """,
+        matters="A model without its price would look as if it cost nothing.",
+        example="""
+            models:
+              - {name: granite-34b, prices: {from: granite-34}}
+        """,
+        fix="Write a name as the price file has it, name the file, or write the prices here.",
+        fixed="""
+            models:
+              - {name: granite-34b, prices: [{input: 0.80, output: 2.40}]}
+        """,
+    ),
+)
+OTHER_PRICE_CURRENCY = Code(
+    "LM409",
+    "other-price-currency",
+    "A price that is taken from a file in another currency than the service's.",
+    page(
+        means="""
+            A price file says in which currency all of its prices are, and so does a service, with
+            `currency` (USD by default). A model takes a price of the one into the other.
+        """,
+        matters="""
+            The costs of a service are added up. Dollars that are added to euros are no amount of
+            anything, and an exchange rate that is written down today is wrong tomorrow.
+        """,
+        example="""
+            # prices/openai.yaml has "currency: USD"
+            currency: EUR
+            price_files: [prices/openai.yaml]
+            models:
+              - {name: gpt-5-mini, prices: {from: gpt-5-mini}}
+        """,
+        fix="Let the service count in the currency in which it is billed.",
+        fixed="""
+            currency: USD
+        """,
+    ),
+)
+DUPLICATE_PRICE_NAME = Code(
+    "LM410",
+    "duplicate-price-name",
+    "A name that has prices in two price files of one spec.",
+    page(
+        means="""
+            Two of the files that a spec and its `llmmon.yaml` name have prices of one name.
+        """,
+        matters="""
+            `prices: {from: …}` could mean either of them, and which one it took would depend on the
+            order of a list.
+        """,
+        example="""
+            # both files have "gpt-5-mini" under models
+            price_files: [prices/openai.yaml, prices/azure.yaml]
+        """,
+        fix="Give the one a name of its own, such as `azure/gpt-5-mini`, or name only one of the files.",
+    ),
+)
 UNUSABLE_BUDGET = Code(
     "LM416",
     "unusable-budget",
@@ -111,6 +201,8 @@ UNUSABLE_BUDGET = Code(
             midnight, the second never does.
         """,
         example="""
+            models:
+              - {name: granite-34b, prices: [{input: 0.80, output: 2.40}]}
             budgets:
               - {name: daily-spend, limit: 500 USD}
               - {name: recent-spend, limit: 500 USD, rolling: 90m}
@@ -124,4 +216,13 @@ UNUSABLE_BUDGET = Code(
     ),
 )
 
-CODES = (PRICES_OUT_OF_ORDER, UNUSABLE_PRICE, UNUSABLE_CONTEXT_TIERS, UNUSABLE_BUDGET)
+CODES = (
+    PRICES_OUT_OF_ORDER,
+    UNUSABLE_PRICE,
+    UNUSABLE_CONTEXT_TIERS,
+    UNREADABLE_PRICE_FILE,
+    UNKNOWN_PRICE,
+    OTHER_PRICE_CURRENCY,
+    DUPLICATE_PRICE_NAME,
+    UNUSABLE_BUDGET,
+)

@@ -16,12 +16,15 @@ NOT_BUILT_YET = Code(
             written yet.
         """,
         matters="""
-            A budget in a spec looks like a budget that somebody watches. Until llmmon compiles it,
+            A drift check in a spec looks like one that somebody runs. Until llmmon compiles it,
             nobody does.
         """,
         example="""
-            budgets:
-              - {name: daily-spend, limit: 500 USD, period: day}
+            drift:
+              window: 6h
+              baseline: {trailing: 4w, same: hour_of_week}
+              false_alarms: 1 per month
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
         """,
         fix="""
             Nothing needs to change: a later version builds it from the same spec. Watch it by other

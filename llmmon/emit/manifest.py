@@ -28,6 +28,8 @@ class SpecFiles:
     digest: str
     service: str
     files: Mapping[str, str]
+    price_files: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the price files that it takes prices from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def of_tree(tree: Tree) -> Manifest:
         entry = tree.entries[path]
         owned.setdefault(entry.owner, {})[path] = sha256(entry.content).hexdigest()
     specs = {
-        owner.spec: SpecFiles(owner.digest, owner.service, files)
+        owner.spec: SpecFiles(owner.digest, owner.service, files, dict(owner.price_files))
         for owner, files in owned.items()
         if owner is not None
     }
@@ -73,16 +75,19 @@ def of_tree(tree: Tree) -> Manifest:
 
 def render(manifest: Manifest) -> str:
     """The manifest as the text of its file: the same for the same content."""
-    specs: dict[str, Json] = {
-        name: {
-            "sha256": spec.digest,
-            "service": spec.service,
-            "files": dict(sorted(spec.files.items())),
-        }
-        for name, spec in sorted(manifest.specs.items())
-    }
+    specs: dict[str, Json] = {name: _entry(spec) for name, spec in sorted(manifest.specs.items())}
     shared: Json = {"files": dict(sorted(manifest.shared.items()))}
     return dump({"llmmon": manifest.version, "specs": specs, "shared": shared})
+
+
+def _entry(spec: SpecFiles) -> Json:
+    prices: Json = dict(sorted(spec.price_files.items()))
+    return {
+        "sha256": spec.digest,
+        "service": spec.service,
+        **({"price_files": prices} if prices else {}),
+        "files": dict(sorted(spec.files.items())),
+    }
 
 
 def parse(content: bytes) -> Reading:
@@ -107,7 +112,9 @@ def _specs(data: Any, problems: list[str]) -> Iterator[tuple[str, SpecFiles]]:
         if not isinstance(digest, str) or not isinstance(service, str):
             problems.append(f"has an entry without digest or service: {name!r}")
             continue
-        yield name, SpecFiles(digest, service, _files(_member(spec, "files"), problems))
+        files = _files(_member(spec, "files"), problems)
+        prices = {k: v for k, v in _items(_member(spec, "price_files")) if isinstance(v, str)}
+        yield name, SpecFiles(digest, service, files, prices)
 
 
 def _files(data: Any, problems: list[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ Writing and `--check` both start from here, so they can't disagree. Reads the di
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llmmon.emit import manifest, snapshot
@@ -115,7 +115,7 @@ def _merge(old: Manifest, new: Manifest, covers: Covers) -> Manifest:
 
 def _without(spec: SpecFiles, taken: Iterable[str]) -> SpecFiles:
     files = {path: digest for path, digest in spec.files.items() if path not in taken}
-    return SpecFiles(spec.digest, spec.service, files)
+    return replace(spec, files=files)
 
 
 def _free(path: str, new: Manifest, kept: dict[str, SpecFiles]) -> bool:

@@ -18,6 +18,8 @@ class Owner:
     spec: str
     digest: str
     service: str
+    price_files: tuple[tuple[str, str], ...] = ()
+    """Names and digests of what else its files come from."""
 
 
 @dataclass(frozen=True, slots=True)

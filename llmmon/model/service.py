@@ -153,6 +153,8 @@ class Service:
     outputs: tuple[str, ...]
     spec_name: str
     spec_digest: str
+    price_files: tuple[tuple[str, str], ...] = ()
+    """Names and digests of the files from which models take prices."""
 
     @property
     def instrumented(self) -> tuple[ModelEntry, ...]:

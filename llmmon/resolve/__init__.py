@@ -4,6 +4,7 @@ One module per section. What a user did wrong is reported and left out; nothing 
 """
 
 from llmmon.resolve.parsed import Parsed
+from llmmon.resolve.price_files import PriceFile, resolve_price_file
 from llmmon.resolve.root import resolve
 
-__all__ = ["Parsed", "resolve"]
+__all__ = ["Parsed", "PriceFile", "resolve", "resolve_price_file"]

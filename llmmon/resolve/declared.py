@@ -8,9 +8,11 @@ from llmmon.codes.references import RESERVED_NAME, SELECTOR_WITHOUT_ENGINE
 from llmmon.model.service import Dimension, EngineSource, ModelEntry, QualityMetric
 from llmmon.resolve.names import first_of_each
 from llmmon.resolve.parsed import Problems
-from llmmon.resolve.prices import resolve_prices
+from llmmon.resolve.price_files import taken_prices
+from llmmon.resolve.prices import Prices, resolve_prices
 from llmmon.resolve.reserved import is_taken, narrowing_keys
 from llmmon.spec.model import ModelShape
+from llmmon.spec.price_file import TakenPriceShape
 from llmmon.words import quoted
 
 
@@ -37,24 +39,31 @@ class Declared:
         return next((d.all_values for d in self.dimensions if d.name == dimension), None)
 
 
-def resolve_declared(problems: Problems) -> Declared:
+def resolve_declared(problems: Problems, currency: str) -> Declared:
     """What the spec declares. A name that may not be used is reported, and kept for references."""
     return Declared(
-        models=tuple(_models(problems)),
+        models=tuple(_models(problems, currency)),
         dimensions=tuple(_dimensions(problems)),
         quality=tuple(_quality(problems)),
     )
 
 
-def _models(problems: Problems) -> list[ModelEntry]:
+def _models(problems: Problems, currency: str) -> list[ModelEntry]:
     shapes = problems.parsed.spec.models
     each = first_of_each(
         shapes, lambda m: m.name, lambda i: ("models", i, "name"), "model", problems
     )
-    return [_model(index, shape, problems) for index, shape in each]
+    return [_model(index, shape, currency, problems) for index, shape in each]
 
 
-def _model(index: int, shape: ModelShape, problems: Problems) -> ModelEntry:
+def _prices(index: int, shape: ModelShape, currency: str, problems: Problems) -> Prices:
+    path = ("models", index, "prices")
+    if isinstance(shape.prices, TakenPriceShape):
+        return taken_prices(shape.prices, path, currency, problems)
+    return resolve_prices(shape.prices, path, problems.own)
+
+
+def _model(index: int, shape: ModelShape, currency: str, problems: Problems) -> ModelEntry:
     path = ("models", index)
     source = None
     if shape.source is not None:
@@ -66,7 +75,7 @@ def _model(index: int, shape: ModelShape, problems: Problems) -> ModelEntry:
         message = f"{quoted(shape.name)} has a selector, but no engine to select from"
         hint = 'remove it, or name the engine: source: {engine: vllm, version: "0.11"}'
         problems.add(SELECTOR_WITHOUT_ENGINE, message, (*path, "selector"), hint, key=True)
-    priced = resolve_prices(shape.prices, (*path, "prices"), problems)
+    priced = _prices(index, shape, currency, problems)
     return ModelEntry(
         name=shape.name,
         operations=shape.operations,

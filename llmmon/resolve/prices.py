@@ -19,7 +19,7 @@ from llmmon.model.price import (
     context_tier,
     epoch_second,
 )
-from llmmon.resolve.parsed import Problems
+from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.rates import Tiers, rates_of
 from llmmon.source import SpecPath
 from llmmon.spec.pricing import PriceShape, TierAmounts
@@ -37,16 +37,23 @@ class Prices:
     tiers: Tiers
 
 
-def resolve_prices(shapes: tuple[PriceShape, ...], path: SpecPath, problems: Problems) -> Prices:
+def resolve_prices(
+    shapes: tuple[PriceShape, ...], path: SpecPath, problems: FileProblems
+) -> Prices:
     """The prices that are of one kind; those that are not, or out of order, are reported."""
     _check_order(shapes, path, problems)
     _check_context(shapes, path, problems)
-    tiers = Tiers(_service_tiers(shapes), _context_tiers(shapes))
+    tiers = tiers_of(shapes)
     found = (_price(shape, tiers, (*path, index), problems) for index, shape in enumerate(shapes))
     return Prices(tuple(price for price in found if price is not None), tiers)
 
 
-def _check_order(shapes: tuple[PriceShape, ...], path: SpecPath, problems: Problems) -> None:
+def tiers_of(shapes: tuple[PriceShape, ...]) -> Tiers:
+    """The tiers that a model's prices tell apart."""
+    return Tiers(_service_tiers(shapes), _context_tiers(shapes))
+
+
+def _check_order(shapes: tuple[PriceShape, ...], path: SpecPath, problems: FileProblems) -> None:
     for index, (earlier, later) in enumerate(pairwise(shapes), start=1):
         before = earlier.effective or "the start"
         if later.effective is None:
@@ -63,7 +70,7 @@ def _since(shape: PriceShape) -> int:
     return epoch_second(shape.effective) if shape.effective else 0
 
 
-def _check_context(shapes: tuple[PriceShape, ...], path: SpecPath, problems: Problems) -> None:
+def _check_context(shapes: tuple[PriceShape, ...], path: SpecPath, problems: FileProblems) -> None:
     """Thresholds ascend, and one model's context is billed in one way."""
     modes = {shape.context for shape in shapes if _bounds(shape)}
     for index, shape in enumerate(shapes):
@@ -108,7 +115,7 @@ def _context_tiers(shapes: tuple[PriceShape, ...]) -> ContextTiers | None:
     return ContextTiers(mode=mode, bounds=bounds, names=names)
 
 
-def _price(shape: PriceShape, tiers: Tiers, path: SpecPath, problems: Problems) -> Price | None:
+def _price(shape: PriceShape, tiers: Tiers, path: SpecPath, problems: FileProblems) -> Price | None:
     for message, hint, key in _mistakes(shape):
         problems.add(UNUSABLE_PRICE, message, (*path, *key), hint, key=bool(key))
         return None

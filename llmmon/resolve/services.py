@@ -16,6 +16,7 @@ from llmmon.resolve.histograms import explicit_bounds, resolve_histograms
 from llmmon.resolve.instrumentation import resolve_instrumentation
 from llmmon.resolve.outputs import report_unbuilt_sections, resolve_outputs
 from llmmon.resolve.parsed import Parsed, Problems
+from llmmon.resolve.price_files import report_duplicates, used_files
 from llmmon.resolve.reserved import SERVICES
 from llmmon.resolve.settings import resolve_settings
 from llmmon.resolve.slos import resolve_slos
@@ -27,8 +28,9 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
     problems = Problems(parsed, report)
     spec, source = parsed.spec, parsed.source
     _check_name(problems)
+    report_duplicates(parsed.price_files, report)
     settings = resolve_settings(problems)
-    declared = resolve_declared(problems)
+    declared = resolve_declared(problems, settings.currency)
     explicit = explicit_bounds(problems)
     instrumentation = resolve_instrumentation(problems)
     native = native_names(instrumentation, settings.currency)
@@ -55,6 +57,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         outputs=resolve_outputs(problems),
         spec_name=source.name,
         spec_digest=source.digest,
+        price_files=tuple((f.source.name, f.source.digest) for f in used_files(parsed)),
     )
     report_unbuilt_sections(problems)
     _check_series(service, problems)

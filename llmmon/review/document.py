@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NoReturn, TypeAlias, TypeVar
 
 from llmmon.backends.model_json import SCHEMA
-from llmmon.units import Duration, Frequency, Money, UnitError
+from llmmon.units import Duration, Frequency, Money, Tokens, UnitError
 from llmmon.words import name_text, shown
 
 Document: TypeAlias = Mapping[str, object]
@@ -70,6 +70,12 @@ class Node:
     def money(self, key: str) -> Money:
         """An amount of money."""
         return self._parsed(key, Money.parse, "an amount of money")
+
+    def limit(self, key: str) -> Money | Tokens:
+        """An amount of money or a number of tokens."""
+        if self.text(key).endswith("tokens"):
+            return self._parsed(key, Tokens.parse, "a number of tokens")
+        return self.money(key)
 
     def frequency(self, key: str) -> Frequency:
         """So many times a period."""

@@ -1,23 +1,28 @@
 """Alertmanager inhibition: one incident is one page.
 
 A faster tier silences the slower ones of the same SLO, and all of them the notice that the budget is
-gone. Tiers never inhibit each other both ways.
+gone. Tiers never inhibit each other both ways. Of a budget, what is spent silences what was bound to
+come before: smaller shares, and the forecast.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import equal, one_of
 from llmmon.rules.types import InhibitRule
+from llmmon.units import percent_text
 
 
 def inhibit_rules(service: Service) -> tuple[InhibitRule, ...]:
-    """The rules of one service: one per tier, fastest first."""
+    """The rules of one service: one per tier, fastest first; then those of its budgets."""
     windows = tuple(dict.fromkeys(_windows(slo) for slo in service.slos))
     equal_labels = _equal_labels(service)
-    return tuple(rule for tiers in windows for rule in _rules(service, tiers, equal_labels))
+    of_slos = tuple(rule for tiers in windows for rule in _rules(service, tiers, equal_labels))
+    return (*of_slos, *_of_budgets(service))
 
 
 def _windows(slo: Slo) -> tuple[str, ...]:
@@ -45,6 +50,29 @@ def _rules(
         source=burn, target=_matchers(service, naming.EXHAUSTED_ALERT), equal=equal_labels
     )
     return (*by_tier, exhausted)
+
+
+def _of_budgets(service: Service) -> Iterator[InhibitRule]:
+    if not service.budgets:
+        return
+    split = {name for budget in service.budgets for name in budget.split_by}
+    same = (naming.SERVICE_LABEL, naming.BUDGET_LABEL, *sorted(split))
+    before = (naming.BUDGET_SHARE_ALERT, naming.BUDGET_FORECAST_ALERT)
+    service_is = str(equal(**{naming.SERVICE_LABEL: service.name})[0])
+    yield InhibitRule(
+        source=_matchers(service, naming.BUDGET_EXHAUSTED_ALERT),
+        target=(f'alertname=~"{one_of(before)}"', service_is),
+        equal=same,
+    )
+    every = sorted({share for b in service.budgets for share in b.warn_at if share < 1})
+    shares = [percent_text(share) for share in every]
+    share_alert = _matchers(service, naming.BUDGET_SHARE_ALERT)
+    for index, share in enumerate(shares[1:], start=1):
+        yield InhibitRule(
+            source=(*share_alert, str(equal(**{naming.SHARE_LABEL: share})[0])),
+            target=(*share_alert, f'{naming.SHARE_LABEL}=~"{one_of(shares[:index])}"'),
+            equal=same,
+        )
 
 
 def _matchers(service: Service, alert: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from llmmon.catalog.engines import Engine
 from llmmon.catalog.exposition import Exposed
 from llmmon.catalog.signals import EngineSignal
 from llmmon.catalog.versions import Version, version_text
+from llmmon.emit.characters import INVISIBLE
 from llmmon.fields import MAX_LABEL_VALUE
 from llmmon.sli.availability import AvailabilitySlo
 from llmmon.sli.engine_series import EngineSeries
@@ -128,7 +129,8 @@ def _models(engine: Engine, exposed: Mapping[str, Exposed]) -> tuple[str, list[s
 
 
 def _is_a_line(value: str) -> bool:
-    return value.isprintable() and value == value.strip() and len(value) <= MAX_LABEL_VALUE
+    seen = value.isprintable() and not INVISIBLE.search(value)
+    return seen and value == value.strip() and len(value) <= MAX_LABEL_VALUE
 
 
 def _named(called: list[str]) -> Iterator[StarterModel]:

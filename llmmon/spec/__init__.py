@@ -1,10 +1,22 @@
-"""What users may write: the shapes of a service spec and of `llmmon.yaml`.
+"""What users may write: the shapes of a service spec, of `llmmon.yaml` and of a price file.
 
 Shape only: no reference from one part to another, and no default that needs to know one.
 """
 
-from llmmon.spec.parse import parse_shared, parse_spec
+from llmmon.spec.parse import parse_price_file, parse_shared, parse_spec
+from llmmon.spec.price_file import PRICES_VERSION, PRICES_VERSIONS, PriceFileShape
 from llmmon.spec.root import VERSION, ServiceSpec, SharedSpec
 from llmmon.spec.schema import json_schema
 
-__all__ = ["VERSION", "ServiceSpec", "SharedSpec", "json_schema", "parse_shared", "parse_spec"]
+__all__ = [
+    "PRICES_VERSION",
+    "PRICES_VERSIONS",
+    "VERSION",
+    "PriceFileShape",
+    "ServiceSpec",
+    "SharedSpec",
+    "json_schema",
+    "parse_price_file",
+    "parse_shared",
+    "parse_spec",
+]

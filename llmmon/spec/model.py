@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from llmmon.fields import LineField, Shape, VersionField, Written
-from llmmon.spec.pricing import PriceShape
+from llmmon.spec.price_file import PricesField
 from llmmon.spec.unions import OneOf
 from llmmon.spec.values import ALL_DIFFERENT, LabelsField, items, unknown_choice
 
@@ -51,6 +51,6 @@ class ModelShape(Shape):
         None, description="Where its metrics come from; the generated module by default."
     )
     selector: LabelsField = Field({}, description="Labels that select the engine's series.")
-    prices: Annotated[tuple[PriceShape, ...], items(50)] = Field(
-        (), description="Its prices, oldest first."
+    prices: PricesField = Field(
+        (), description="Its prices, oldest first; or those of a price file: {from: gpt-5-mini}."
     )

@@ -8,12 +8,14 @@ from pydantic import ValidationError
 
 from llmmon.codes.shape import UNSUPPORTED_VERSION
 from llmmon.diagnostics import Diagnostic, Report
+from llmmon.fields import Shape
 from llmmon.source import Source
-from llmmon.spec.root import VERSION, CommonShape, ServiceSpec, SharedSpec
+from llmmon.spec.price_file import PRICES_VERSION, PriceFileShape
+from llmmon.spec.root import VERSION, ServiceSpec, SharedSpec
 from llmmon.spec.shape_errors import shape_diagnostics
 from llmmon.words import shown
 
-S = TypeVar("S", bound=CommonShape)
+S = TypeVar("S", bound=Shape)
 
 
 def parse_spec(source: Source, report: Report) -> ServiceSpec | None:
@@ -26,10 +28,15 @@ def parse_shared(source: Source, report: Report) -> SharedSpec | None:
     return _parse(SharedSpec, source, report)
 
 
-def _parse(shape: type[S], source: Source, report: Report) -> S | None:
-    version = source.data.get("version", VERSION)
-    if version is not None and version != VERSION:
-        report.add(_unsupported(version, source))
+def parse_price_file(source: Source, report: Report) -> PriceFileShape | None:
+    """The prices of a price file; `None` if the report now says what is wrong with it."""
+    return _parse(PriceFileShape, source, report, PRICES_VERSION)
+
+
+def _parse(shape: type[S], source: Source, report: Report, supported: str = VERSION) -> S | None:
+    version = source.data.get("version", supported)
+    if version is not None and version != supported:
+        report.add(_unsupported(version, source, supported))
         return None
     spec, error = _validated(shape, source)
     found = shape_diagnostics(error, source, shape)
@@ -44,10 +51,11 @@ def _validated(shape: type[S], source: Source) -> tuple[S | None, ValidationErro
         return None, error
 
 
-def _unsupported(version: object, source: Source) -> Diagnostic:
+def _unsupported(version: object, source: Source, supported: str) -> Diagnostic:
+    what = "the spec language" if supported == VERSION else "price files"
     return Diagnostic(
         UNSUPPORTED_VERSION,
-        f"{shown(version)} is not a version of the spec language that this llmmon reads",
+        f"{shown(version)} is not a version of {what} that this llmmon reads",
         source.span(("version",)),
-        hint=f"write {VERSION}",
+        hint=f"write {supported}",
     )

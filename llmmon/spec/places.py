@@ -27,23 +27,36 @@ def value_at(data: Any, path: SpecPath) -> Any:
 
 def fields_at(root: type[Shape], data: Any, path: SpecPath) -> dict[str, FieldInfo]:
     """The fields that a mapping at `path` may have; none where it is not a shape's mapping."""
-    shape = _shape(_annotation(root, path))
+    shape = _shape(_annotation(root, data, path))
     if shape is SloShape:
         sli = value_at(data, (*path, "sli"))
         shape = SHAPES.get(sli, SloShape) if isinstance(sli, str) else SloShape
-    return dict(shape.model_fields) if shape is not None else {}
+    fields = shape.model_fields if shape is not None else {}
+    return {field.alias or name: field for name, field in fields.items()}
 
 
-def _annotation(root: type[Shape], path: SpecPath) -> Any:
+def _annotation(root: type[Shape], data: Any, path: SpecPath) -> Any:
     here: Any = root
-    for part in path:
+    for depth, part in enumerate(path, start=1):
         shape = _shape(here)
         if shape is not None:
-            field = shape.model_fields.get(str(part))
+            field = next((f for n, f in shape.model_fields.items() if part in (f.alias, n)), None)
             here = field.annotation if field is not None else None
         else:
             here = next(iter(reversed([a for a in get_args(_plain(here)) if a is not ...])), None)
+        here = _fitting(here, value_at(data, path[:depth]))
     return here
+
+
+def _fitting(annotation: Any, value: Any) -> Any:
+    """Of a list or a mapping, where either may stand, the one that does."""
+    choices = [a for a in get_args(annotation) if a is not type(None)]
+    if get_origin(annotation) not in _UNIONS or len(choices) < 2:
+        return annotation
+    shapes = [choice for choice in choices if _shape(choice) is not None]
+    others = [choice for choice in choices if choice not in shapes]
+    preferred = (*shapes, *others) if isinstance(value, dict) else (*others, *shapes)
+    return preferred[0]
 
 
 def _shape(annotation: Any) -> type[Shape] | None:

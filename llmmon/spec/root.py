@@ -27,7 +27,14 @@ from llmmon.spec.model import ModelShape
 from llmmon.spec.prometheus import PrometheusShape
 from llmmon.spec.quality import QualityShape
 from llmmon.spec.slo import SloField
-from llmmon.spec.values import ALL_DIFFERENT, CurrencyField, LabelsField, choice, items
+from llmmon.spec.values import (
+    ALL_DIFFERENT,
+    CurrencyField,
+    LabelsField,
+    PathBesideField,
+    choice,
+    items,
+)
 
 VERSION = "llmmon/v1"
 OUTPUTS = (
@@ -78,6 +85,9 @@ class CommonShape(Shape):
     )
     utc_offset: UtcOffsetField | None = Field(
         None, description='Clock by which days and months of spending begin; "+00:00" by default.'
+    )
+    price_files: Annotated[tuple[PathBesideField, ...], items(50), ALL_DIFFERENT] = Field(
+        (), description="Files of prices that models may take, from the folder of this file."
     )
     alerting: AlertingShape | None = None
     prometheus: PrometheusShape | None = None

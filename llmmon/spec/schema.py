@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from llmmon.fields import Shape
+from llmmon.spec.price_file import PriceFileShape
 from llmmon.spec.root import ServiceSpec, SharedSpec
 
 ID = "urn:llmmon:v1:"
@@ -36,9 +37,15 @@ class _Generator(GenerateJsonSchema):
         return described
 
 
-def json_schema(*, shared: bool = False) -> dict[str, Any]:
-    """The schema of a service spec, or of what services share: draft 2020-12."""
-    root: type[Shape] = SharedSpec if shared else ServiceSpec
-    name = "shared" if shared else "service"
-    schema = root.model_json_schema(schema_generator=_Generator)
+_ROOTS: dict[str, type[Shape]] = {
+    "service": ServiceSpec,
+    "shared": SharedSpec,
+    "prices": PriceFileShape,
+}
+
+
+def json_schema(*, shared: bool = False, prices: bool = False) -> dict[str, Any]:
+    """The schema of a service spec, of what services share, or of a price file: draft 2020-12."""
+    name = "prices" if prices else "shared" if shared else "service"
+    schema = _ROOTS[name].model_json_schema(schema_generator=_Generator)
     return {"$schema": _DIALECT, "$id": f"{ID}{name}", **schema}

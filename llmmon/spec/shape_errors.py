@@ -197,7 +197,9 @@ def _not_a(mistake: _Mistake, what: str, hint: str = "") -> Diagnostic:
 
 def _not_a_list(mistake: _Mistake) -> Diagnostic:
     single = isinstance(mistake.value, str) and len(mistake.value) <= 40
-    hint = f"write [{mistake.value}]" if single and mistake.value.isprintable() else ""
+    instead = "{{from: {}}}" if mistake.name == "prices" else "[{}]"
+    repaired = single and mistake.value.isprintable()
+    hint = f"write {instead.format(mistake.value)}" if repaired else ""
     return _not_a(mistake, "a list", hint or "start each item with '- '")
 
 

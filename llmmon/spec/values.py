@@ -160,17 +160,30 @@ CurrencyField = Annotated[str, Written(_currency, {"type": "string", "pattern": 
 """An ISO 4217 code."""
 
 
-def _relative_path(text: str) -> str:
-    parts = text.split("/")
-    if "\\" in text or ":" in text or text.startswith(("/", "~")):
-        raise bad_value("is not a path below the repository", "write it like baselines/chat.json")
-    if ".." in parts or "." in parts or "" in parts:
-        raise bad_value("leads out of the repository", "write it like baselines/chat.json")
-    return text
+def _relative_path(below: str, hint: str) -> AfterValidator:
+    def read(text: str) -> str:
+        parts = text.split("/")
+        if "\\" in text or ":" in text or text.startswith(("/", "~")):
+            raise bad_value(f"is not a path below {below}", hint)
+        if ".." in parts or "." in parts or "" in parts:
+            raise bad_value(f"leads out of {below}", hint)
+        return text
+
+    return AfterValidator(read)
 
 
-RelativePathField = Annotated[LineField, AfterValidator(_relative_path)]
+RelativePathField = Annotated[
+    LineField, _relative_path("the repository", "write it like baselines/chat.json")
+]
 """A path below the repository, with `/` between its parts."""
+PathBesideField = Annotated[
+    LineField,
+    _relative_path(
+        "the folder of this file",
+        "write it like prices/openai.yaml; a file further up is named by the llmmon.yaml there",
+    ),
+]
+"""A path below the folder of the file that names it, with `/` between its parts."""
 
 LabelsField = Annotated[dict[LabelNameField, LineField], Field(max_length=30)]
 """Label names and values."""

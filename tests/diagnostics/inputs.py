@@ -68,6 +68,22 @@ def _line_break_in_name(folder: Path) -> list[Path]:
     return [specs]
 
 
+def _price_file_links(folder: Path) -> list[Path]:
+    specs = folder / "specs"
+    (specs / "prices").mkdir(parents=True)
+    text = "version: llmmon-prices/v1\ncurrency: USD\nmodels: {m: [{input: 1}]}\n"
+    (folder / "outside.yaml").write_text(text)
+    (specs / "prices" / "inside.yaml").write_text(text)
+    (specs / "link.yaml").symlink_to("prices/inside.yaml")
+    (specs / "out").symlink_to(folder)
+    (specs / "loop").symlink_to("loop")
+    os.mkfifo(specs / "pipe")
+    (specs / "large").write_bytes(b"# " + b"x" * 2_000_000)
+    named = "prices/inside.yaml, link.yaml, out/outside.yaml, loop, pipe, large, prices"
+    (specs / "chat.yaml").write_text(f"{_HEAD}price_files: [{named}]\n")
+    return [specs / "chat.yaml"]
+
+
 def _alias_bomb() -> bytes:
     rows = ["a: &a [lol, lol, lol]"]
     rows += [f"{b}: &{b} [*{a}, *{a}, *{a}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
@@ -92,6 +108,7 @@ MADE: dict[str, Callable[[Path], list[Path]]] = {
     "LM012-links-out-of-tree": _links_out,
     "LM012-shared-link-out-of-tree": _shared_link_out,
     "LM013-line-break-in-name": _line_break_in_name,
+    "LM407-links-and-large-files": _price_file_links,
     "LM109-thousand-mistakes": _text(
         (_HEAD + "".join(f"k{i}: 1\n" for i in range(1_000))).encode()
     ),

@@ -169,12 +169,23 @@ def test_the_schema_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -
     assert schema.read_text(encoding="utf-8") == dumped(json_schema())
 
 
+def test_the_schema_of_price_files_in_docs_is_the_one_that_llmmon_prints(
+    update_golden: bool,
+) -> None:
+    schema = DOCS / "llmmon-prices.schema.json"
+    if update_golden:
+        schema.write_text(dumped(json_schema(prices=True)), encoding="utf-8")
+
+    assert schema.read_text(encoding="utf-8") == dumped(json_schema(prices=True))
+
+
 def test_the_index_lists_every_decision() -> None:
     index = (DOCS / "adr" / "README.md").read_text(encoding="utf-8")
     decisions = sorted(page.name for page in (DOCS / "adr").glob("0*.md"))
 
     assert sorted(re.findall(r"\]\((0\d+-[^)]+)\)", index)) == decisions
-    for number, page in enumerate(decisions, start=1):
+    for page in decisions:
+        number = int(page.partition("-")[0])
         text = (DOCS / "adr" / page).read_text(encoding="utf-8")
         title = text.splitlines()[0].removeprefix(f"# {number}. ")
         assert f"| [{number}]({page}) | {title} |" in index

@@ -10,12 +10,12 @@ from typing import Any
 from llmmon.backends.model_json import service_document
 from llmmon.catalog.native_names import native_names
 from llmmon.diagnostics import Span
+from llmmon.model.budget import Budget
 from llmmon.model.burn_rate import tiers_for
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import Price, Rate, SelfHosted
 from llmmon.model.service import (
     Alerting,
-    Budget,
     Dimension,
     Drift,
     DriftCheck,
@@ -36,7 +36,7 @@ from llmmon.sli.base import Context, SloShape
 from llmmon.sli.events import EventsSlo
 from llmmon.sli.goodput import GoodputSlo
 from llmmon.sli.latency import LatencySlo
-from llmmon.units import Duration, Frequency, Money
+from llmmon.units import Duration, Frequency, Money, UtcOffset
 
 AT = Span("specs/chat.yaml", 1, 1, 1, 1)
 MONTH = Duration.parse("30d")
@@ -159,6 +159,10 @@ def budget(**other: Any) -> Budget:
         "period": "day",
         "warn_at": (Decimal("0.5"), Decimal("0.8")),
         "forecast": True,
+        "rolling": None,
+        "spike": None,
+        "split_by": (),
+        "split_values": (),
         "scope": (),
         "origin": AT,
     }
@@ -198,6 +202,7 @@ CHAT = Service(
     description="Chats.",
     labels=(("tier", "critical"),),
     currency="USD",
+    utc_offset=UtcOffset(0),
     models=(model("big", price(input="0.8", output="2.4")), model("small", GPU_PRICE)),
     dimensions=(Dimension(name="tenant", values=("acme", "globex"), other=True),),
     quality=(QualityMetric(name="faithfulness", better="higher", sample=Decimal("0.05")),),

@@ -22,7 +22,7 @@ def shown(compiled: CompiledService) -> Any:
 
 def test_labels_of_an_alert_are_those_of_its_slo_and_its_own() -> None:
     compiled = compile_rules(chat(team="{{ .Team }}"))
-    for slo, rules in zip(shown(compiled)["slos"], compiled.rule_files, strict=True):
+    for slo, rules in zip(shown(compiled)["slos"], compiled.slo_files, strict=True):
         for shown_alert, alert in zip(slo["alerts"], rules.alerts, strict=True):
             own = shown_alert["labels"]
             assert slo["labels"].keys() | own.keys() == alert.labels.keys()
@@ -32,11 +32,11 @@ def test_labels_of_an_alert_are_those_of_its_slo_and_its_own() -> None:
 
 def test_a_label_that_an_alert_has_otherwise_is_its_own() -> None:
     compiled = compile_rules(CHAT)
-    first, *others = compiled.rule_files
+    first, *others = compiled.slo_files
     alert = replace(first.alerts[0], labels=first.alerts[0].labels | {"team": "others"})
     only = replace(first.groups[-1], rules=(alert,))
     files = (replace(first, groups=(*first.groups[:-1], only)), *others)
-    changed = shown(replace(compiled, rule_files=files))
+    changed = shown(replace(compiled, slo_files=files))
     assert changed["slos"][0]["alerts"][0]["labels"]["team"] == "others"
 
 

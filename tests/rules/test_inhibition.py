@@ -27,9 +27,15 @@ def services() -> tuple[CompiledService, ...]:
 
 def alerts(compiled: CompiledService) -> list[Labels]:
     """The labels of every alert that the service can raise, with its name."""
+    of_slos = zip(compiled.service.slos, compiled.slo_files, strict=True)
+    of_budgets = zip(compiled.service.budgets, compiled.budget_files, strict=True)
+    every = (
+        *((rules, split_labels(slo)) for slo, rules in of_slos),
+        *((rules, {n: v[0] for n, v in b.split_values}) for b, rules in of_budgets),
+    )
     return [
-        {"alertname": rule.alert, **rule.labels, **split_labels(slo)}
-        for slo, rules in zip(compiled.service.slos, compiled.rule_files, strict=True)
+        {"alertname": rule.alert, **rule.labels, **split}
+        for rules, split in every
         for rule in rules.alerts
     ]
 

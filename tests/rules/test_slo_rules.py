@@ -36,7 +36,7 @@ def services() -> tuple[CompiledService, ...]:
 
 @pytest.fixture(scope="module")
 def files(services: tuple[CompiledService, ...]) -> list[RuleFile]:
-    return list(chain.from_iterable(compiled.rule_files for compiled in services))
+    return list(chain.from_iterable(compiled.slo_files for compiled in services))
 
 
 def recordings(rules: RuleFile) -> list[RecordingRule]:
@@ -55,7 +55,7 @@ def test_every_series_and_alert_says_which_slo_it_is_of(
     services: tuple[CompiledService, ...],
 ) -> None:
     for compiled in services:
-        for slo, rules in zip(compiled.service.slos, compiled.rule_files, strict=True):
+        for slo, rules in zip(compiled.service.slos, compiled.slo_files, strict=True):
             for rule in chain.from_iterable(group.rules for group in rules.groups):
                 assert rule.labels["llm_service"] == compiled.service.name
                 assert rule.labels["slo"] == slo.name
@@ -119,7 +119,7 @@ def test_no_threshold_asks_for_more_than_a_total_outage(files: list[RuleFile]) -
 def test_severities_are_the_spec_s_own(services: tuple[CompiledService, ...]) -> None:
     for compiled in services:
         allowed = dict(compiled.service.alerting.severities)
-        for alert in chain.from_iterable(rules.alerts for rules in compiled.rule_files):
+        for alert in chain.from_iterable(rules.alerts for rules in compiled.slo_files):
             assert alert.labels["severity"] == allowed[alert.labels["sloth_severity"]]
 
 
@@ -129,7 +129,7 @@ def test_a_split_slo_keeps_its_label_from_the_pair_to_the_alert(
     rules = next(
         rules
         for compiled in services
-        for rules in compiled.rule_files
+        for rules in compiled.slo_files
         if rules.topic == "slo-per-tenant"
     )
     for rule in rules.groups[0].rules:

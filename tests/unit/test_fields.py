@@ -107,7 +107,7 @@ def test_a_value_of_the_wrong_type_is_never_converted(field: Any, value: Any) ->
         (fields.DateField, "202\uff17-01-01"),
         (values.ShareField, "0%"),
         (values.ShareField, "100.1%"),
-        (values.SomeMoneyField, "0.00 USD"),
+        (values.LimitField, "0.00 USD"),
         (values.PercentOrNumberField, Decimal("Infinity")),
         (values.PositiveField, 0),
         (values.RelativePathField, "/etc/passwd"),

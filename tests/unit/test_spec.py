@@ -101,9 +101,9 @@ def test_every_kind_of_sli_can_be_written() -> None:
     assert set(SHAPES.values()) == set(KINDS)
 
 
-@pytest.mark.parametrize("shared", [False, True])
-def test_the_json_schema_is_one_and_refuses_unknown_keys(shared: bool) -> None:
-    schema = json_schema(shared=shared)
+@pytest.mark.parametrize("kind", [{}, {"shared": True}, {"prices": True}], ids=str)
+def test_the_json_schema_is_one_and_refuses_unknown_keys(kind: dict[str, bool]) -> None:
+    schema = json_schema(**kind)
     jsonschema.Draft202012Validator.check_schema(schema)
     objects = [schema, *schema.get("$defs", {}).values()]
 

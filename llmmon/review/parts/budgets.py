@@ -1,4 +1,4 @@
-"""Budgets of money: limits, periods, warnings."""
+"""Budgets: limits, periods, warnings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 from llmmon.review.change import About, Change, Risk, by_rise
 from llmmon.review.document import Node
 from llmmon.review.matching import match_by_name
-from llmmon.review.phrase import Phrase, pairs, word
-from llmmon.units import percent_text
+from llmmon.review.phrase import Phrase, joined, pairs, word
+from llmmon.units import Money, Tokens, decimal_text, percent_text
 
 
 def changes(old: Node, new: Node) -> Iterator[Change]:
@@ -31,8 +31,13 @@ def _about(budget: Node) -> About:
 
 
 def _limit(budget: Node) -> Phrase:
-    """`500 USD a day`."""
-    return (f"{budget.money('limit')} a ", word(budget.text("period")))
+    """`500 USD a day`, `20M tokens in any 7 days`, `500 USD a day for each tenant`."""
+    amount, each = budget.limit("limit"), budget.texts("split_by")
+    rolling = budget.optional(budget.duration, "rolling")
+    split = (" for each ", *joined([(word(label),) for label in each], " and ")) if each else ()
+    if rolling is not None:
+        return (f"{amount} in any {rolling.words()}", *split)
+    return (f"{amount} a ", word(budget.text("period")), *split)
 
 
 def _warnings(budget: Node) -> str:
@@ -50,6 +55,7 @@ def _budget(old: Node, new: Node) -> Iterator[Change]:
     yield from _limit_change(about, old, new)
     yield from _warn_change(about, old, new)
     yield from _forecast_change(about, old, new)
+    yield from _spike_change(about, old, new)
     scopes = old.pairs("scope"), new.pairs("scope")
     if scopes[0] != scopes[1]:
         words = ("covers ", *pairs(scopes[0]), " → ", *pairs(scopes[1]))
@@ -57,15 +63,33 @@ def _budget(old: Node, new: Node) -> Iterator[Change]:
 
 
 def _limit_change(about: About, old: Node, new: Node) -> Iterator[Change]:
-    """More money is looser, as long as the period and the currency stay."""
-    limits, shown = (old.money("limit"), new.money("limit")), (_limit(old), _limit(new))
+    """More is looser, as long as the period and the unit stay."""
+    limits, shown = (old.limit("limit"), new.limit("limit")), (_limit(old), _limit(new))
     if shown[0] == shown[1]:
         return
-    comparable = shown[0][1] == shown[1][1] and limits[0].currency == limits[1].currency
+    comparable = shown[0][1:] == shown[1][1:] and _unit(limits[0]) == _unit(limits[1])
     risk = by_rise((limits[0].amount, limits[1].amount), Risk.LOOSENED)
     words = ("limit ", *shown[0], " → ", *shown[1])
     attention = None if comparable else True
     yield about.change("limit", risk if comparable else Risk.CHANGED, *words, attention=attention)
+
+
+def _unit(limit: Money | Tokens) -> str:
+    return limit.currency if isinstance(limit, Money) else "tokens"
+
+
+def _spike_change(about: About, old: Node, new: Node) -> Iterator[Change]:
+    before, after = (_spike_factor(budget) for budget in (old, new))
+    if before == after:
+        return
+    words = [f"{decimal_text(f)} times" if f else "never" for f in (before, after)]
+    # No spike alert at all is the loosest.
+    risk = by_rise((before or Decimal("Infinity"), after or Decimal("Infinity")), Risk.LOOSENED)
+    yield about.change("spike", risk, f"pages for spending at {words[0]} → {words[1]}")
+
+
+def _spike_factor(budget: Node) -> Decimal | None:
+    return budget.node("spike").number("factor") if budget.get("spike") is not None else None
 
 
 def _warn_change(about: About, old: Node, new: Node) -> Iterator[Change]:
