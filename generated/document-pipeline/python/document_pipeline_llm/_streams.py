@@ -9,10 +9,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from ._call import Call
-from ._chunks import Reader, nothing, text_of
-
-Hidden = Callable[[Any], bool]
-"""Whether a chunk is there for us only, because we asked for it and the caller did not."""
+from ._chunks import TOLD_AT_THE_END, Reader, nothing, text_of
+from ._unread import Unread
 
 ENTERED: ContextVar[Call | None] = ContextVar("llmmon_entered", default=None)
 """The call whose manager is being entered: what a client calls meanwhile is the same call."""
@@ -30,59 +28,88 @@ class _Abandoned:
         self.call.cancel()
 
 
-def _is_shown(call: Call, read: Reader, hidden: Hidden | None, chunk: Any) -> bool:
-    """Read a chunk; whether the caller gets it."""
+class _Reading:
+    """What becomes of the chunks of one stream."""
+
+    __slots__ = ("_call", "_pieces", "_read", "hides_usage", "may_wait", "unread")
+
+    def __init__(self, call: Call, read: Reader, hides_usage: bool) -> None:
+        self._call = call
+        self._read = read
+        self.hides_usage = hides_usage
+        """Whether the chunk that has the usage alone is there for us only."""
+        wants_text = call.owner.wants_content and read is not nothing
+        self._pieces: list[str] | None = [] if wants_text else None
+        self.may_wait = not wants_text and read in TOLD_AT_THE_END
+        """Whether its chunks, after the first token, may be read as it ends."""
+        self.unread = Unread(read)
+
+    def is_shown(self, chunk: Any) -> bool:
+        """Read a chunk; whether the caller gets it."""
+        try:
+            self._read(self._call, chunk)
+            if self._pieces is not None:
+                self._pieces.append(text_of(chunk) or "")
+            return not (self.hides_usage and not chunk.choices and chunk.usage is not None)
+        except Exception:
+            self._call.fault("usage")
+            return True
+
+    def end(self) -> None:
+        """The stream is at its end."""
+        if self._pieces is not None:
+            self._call.content(output="".join(self._pieces) or None)
+        self._call.end()
+
+
+def _chunks(stream: Any, call: Call, reading: _Reading, _guard: _Abandoned) -> Iterator[Any]:
+    keep, hides_usage = reading.unread.keep, reading.hides_usage
     try:
-        read(call, chunk)
-        return hidden is None or not hidden(chunk)
-    except Exception:
-        call.fault("usage")
-        return True
-
-
-def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
-    """The reader of a stream and what ends its call: both keep the text if somebody wants it."""
-    if not call.owner.wants_content or read is nothing:
-        return read, call.end
-    pieces: list[str] = []
-
-    def keep(call: Call, chunk: Any) -> None:
-        read(call, chunk)
-        pieces.append(text_of(chunk) or "")
-
-    def end() -> None:
-        call.content(output="".join(pieces) or None)
-        call.end()
-
-    return keep, end
-
-
-def _chunks(
-    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
-) -> Iterator[Any]:
-    read, end = _keeping(call, read)
-    try:
-        for chunk in stream:
-            if _is_shown(call, read, hidden, chunk):
+        rest = iter(stream)
+        for chunk in rest:
+            if reading.is_shown(chunk):
                 yield chunk
+            if call.first is not None and reading.may_wait:
+                call.unread = reading.unread
+                break
+        for chunk in rest:  # all but the first few pass here, so nothing is called that need not be
+            keep(chunk)
+            try:
+                if hides_usage and not chunk.choices and chunk.usage is not None:
+                    continue
+            except Exception:
+                call.fault("usage")
+            yield chunk
     except BaseException as error:
         call.end(error)
         raise
-    end()
+    reading.end()
 
 
 async def _async_chunks(
-    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
+    stream: Any, call: Call, reading: _Reading, _guard: _Abandoned
 ) -> AsyncIterator[Any]:
-    read, end = _keeping(call, read)
+    keep, hides_usage = reading.unread.keep, reading.hides_usage
     try:
-        async for chunk in stream:
-            if _is_shown(call, read, hidden, chunk):
+        rest = aiter(stream)
+        async for chunk in rest:
+            if reading.is_shown(chunk):
                 yield chunk
+            if call.first is not None and reading.may_wait:
+                call.unread = reading.unread
+                break
+        async for chunk in rest:
+            keep(chunk)
+            try:
+                if hides_usage and not chunk.choices and chunk.usage is not None:
+                    continue
+            except Exception:
+                call.fault("usage")
+            yield chunk
     except BaseException as error:
         call.end(error)
         raise
-    end()
+    reading.end()
 
 
 class _Proxy:
@@ -104,12 +131,12 @@ class _Proxy:
 class MeasuredStream(_Proxy):
     """A stream that is read by `for`."""
 
-    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+    def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
         call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _chunks(stream, call, read, hidden, guard)
+        self._chunks = _chunks(stream, call, _Reading(call, read, hides_usage), guard)
 
     def __iter__(self) -> Iterator[Any]:
         return self._chunks
@@ -160,12 +187,12 @@ class MeasuredStream(_Proxy):
 class AsyncMeasuredStream(_Proxy):
     """A stream that is read by `async for`."""
 
-    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+    def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
         call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _async_chunks(stream, call, read, hidden, guard)
+        self._chunks = _async_chunks(stream, call, _Reading(call, read, hides_usage), guard)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self._chunks

@@ -1,0 +1,38 @@
+"""The end of a stream, which is read once it is known to be the end.
+
+After the first token of a chat, its chunks say nothing new before the last ones: why it finished, and
+what it used. To look at each would cost more than everything else that is done for a call.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._call import Call
+    from ._chunks import Reader
+
+_MOST = 8
+"""Two chunks tell it. Some providers send a few more after them, of filters or of nothing at all."""
+
+
+class Unread:
+    """The last chunks of a stream, so far."""
+
+    __slots__ = ("_chunks", "_read", "keep")
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._chunks: deque[Any] = deque(maxlen=_MOST)
+        self.keep: Callable[[Any], None] = self._chunks.append
+        """Puts a chunk aside; called for each, so it is the deque's own."""
+
+    def read(self, call: Call) -> None:
+        """Tell the call what they say. A chunk that cannot be read is a fault, and no more."""
+        while self._chunks:
+            try:
+                self._read(call, self._chunks.popleft())
+            except Exception:
+                call.fault("usage")
