@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._outcomes import event_error
 from ._responses import read_head
+from ._usage import read_usage
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -29,7 +30,7 @@ def chat(call: Call, chunk: Any) -> None:
             read_head(call, chunk)
     usage = getattr(chunk, "usage", None)
     if usage is not None:
-        call.usage(usage)
+        call.known_usage = read_usage(usage)
 
 
 def _delta(call: Call, delta: Any) -> None:
@@ -39,14 +40,22 @@ def _delta(call: Call, delta: Any) -> None:
         return
     if getattr(delta, "refusal", None):
         call.refused()
-    if call.first is None:
-        # Not by attribute: pydantic takes microseconds to say that it has none of that name.
-        fields = getattr(delta, "__dict__", None) or {}
-        extra = getattr(delta, "model_extra", None) or {}
-        if any(fields.get(part) or extra.get(part) for part in _PARTS):
-            call.first_token()
+    if call.first is None and _has_token(delta):
+        call.first_token()
 
 
+def _has_token(delta: Any) -> bool:
+    """Whether a delta without text holds a token of another kind."""
+    # Not by attribute: pydantic takes microseconds to say that it has none of that name.
+    fields = getattr(delta, "__dict__", _NO_FIELDS)
+    for part in _PARTS:
+        if fields.get(part):
+            return True
+    extra = getattr(delta, "model_extra", None)
+    return bool(extra) and any(extra.get(part) for part in _PARTS)
+
+
+_NO_FIELDS: dict[str, Any] = {}
 _PARTS = ("tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,8 +32,19 @@ class Unread:
 
     def read(self, call: Call) -> None:
         """Tell the call what they say. A chunk that cannot be read is a fault, and no more."""
-        while self._chunks:
+        chunks = self._chunks
+        for chunk in islice(chunks, self._finish(), None):
             try:
-                self._read(call, self._chunks.popleft())
+                self._read(call, chunk)
             except Exception:
                 call.fault("usage")
+        chunks.clear()
+
+    def _finish(self) -> int:
+        """Where the chunk is that says why it finished: those before it say nothing."""
+        chunks = self._chunks
+        for index in range(len(chunks) - 1, -1, -1):
+            choices = getattr(chunks[index], "choices", None)
+            if choices and choices[0].finish_reason is not None:
+                return index
+        return 0

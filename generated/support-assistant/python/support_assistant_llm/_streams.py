@@ -28,51 +28,49 @@ class _Abandoned:
         self.call.cancel()
 
 
-class _Reading:
-    """What becomes of the chunks of one stream."""
-
-    __slots__ = ("_call", "_pieces", "_read", "hides_usage", "may_wait", "unread")
-
-    def __init__(self, call: Call, read: Reader, hides_usage: bool) -> None:
-        self._call = call
-        self._read = read
-        self.hides_usage = hides_usage
-        """Whether the chunk that has the usage alone is there for us only."""
-        wants_text = call.owner.wants_content and read is not nothing
-        self._pieces: list[str] | None = [] if wants_text else None
-        self.may_wait = not wants_text and read in TOLD_AT_THE_END
-        """Whether its chunks, after the first token, may be read as it ends."""
-        self.unread = Unread(read)
-
-    def is_shown(self, chunk: Any) -> bool:
-        """Read a chunk; whether the caller gets it."""
-        try:
-            self._read(self._call, chunk)
-            if self._pieces is not None:
-                self._pieces.append(text_of(chunk) or "")
-            return not (self.hides_usage and not chunk.choices and chunk.usage is not None)
-        except Exception:
-            self._call.fault("usage")
-            return True
-
-    def end(self) -> None:
-        """The stream is at its end."""
-        if self._pieces is not None:
-            self._call.content(output="".join(self._pieces) or None)
-        self._call.end()
+def _is_shown(call: Call, read: Reader, hides_usage: bool, chunk: Any) -> bool:
+    """Read a chunk; whether the caller gets it. The one of the usage alone may be there for us only."""
+    try:
+        read(call, chunk)
+        return not (hides_usage and not chunk.choices and chunk.usage is not None)
+    except Exception:
+        call.fault("usage")
+        return True
 
 
-def _chunks(stream: Any, call: Call, reading: _Reading, _guard: _Abandoned) -> Iterator[Any]:
-    keep, hides_usage = reading.unread.keep, reading.hides_usage
+def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
+    """The reader of a stream and what ends its call: both keep the text if somebody wants it."""
+    if not call.owner.wants_content or read is nothing:
+        return read, call.end
+    pieces: list[str] = []
+
+    def keep(call: Call, chunk: Any) -> None:
+        read(call, chunk)
+        pieces.append(text_of(chunk) or "")
+
+    def end() -> None:
+        call.content(output="".join(pieces) or None)
+        call.end()
+
+    return keep, end
+
+
+def _chunks(
+    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
+) -> Iterator[Any]:
+    read, end = _keeping(call, read)
+    unread = Unread(read)
+    keep = unread.keep
     try:
         rest = iter(stream)
         for chunk in rest:
-            if reading.is_shown(chunk):
+            if _is_shown(call, read, hides_usage, chunk):
                 yield chunk
-            if call.first is not None and reading.may_wait:
-                call.unread = reading.unread
+            if call.first is not None and read in TOLD_AT_THE_END:
+                call.unread = unread
                 break
-        for chunk in rest:  # all but the first few pass here, so nothing is called that need not be
+        # All but the first few pass here, so nothing is called that need not be.
+        for chunk in rest:
             keep(chunk)
             try:
                 if hides_usage and not chunk.choices and chunk.usage is not None:
@@ -83,21 +81,24 @@ def _chunks(stream: Any, call: Call, reading: _Reading, _guard: _Abandoned) -> I
     except BaseException as error:
         call.end(error)
         raise
-    reading.end()
+    end()
 
 
 async def _async_chunks(
-    stream: Any, call: Call, reading: _Reading, _guard: _Abandoned
+    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
 ) -> AsyncIterator[Any]:
-    keep, hides_usage = reading.unread.keep, reading.hides_usage
+    read, end = _keeping(call, read)
+    unread = Unread(read)
+    keep = unread.keep
     try:
         rest = aiter(stream)
         async for chunk in rest:
-            if reading.is_shown(chunk):
+            if _is_shown(call, read, hides_usage, chunk):
                 yield chunk
-            if call.first is not None and reading.may_wait:
-                call.unread = reading.unread
+            if call.first is not None and read in TOLD_AT_THE_END:
+                call.unread = unread
                 break
+        # All but the first few pass here, so nothing is called that need not be.
         async for chunk in rest:
             keep(chunk)
             try:
@@ -109,7 +110,7 @@ async def _async_chunks(
     except BaseException as error:
         call.end(error)
         raise
-    reading.end()
+    end()
 
 
 class _Proxy:
@@ -118,6 +119,8 @@ class _Proxy:
     def __init__(self, stream: Any, call: Call) -> None:
         self._stream = stream
         self._call = call
+        if call.trace is not None:
+            call.about(gen_ai_request_stream=True)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -133,10 +136,9 @@ class MeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _chunks(stream, call, _Reading(call, read, hides_usage), guard)
+        self._chunks = _chunks(stream, call, read, hides_usage, guard)
 
     def __iter__(self) -> Iterator[Any]:
         return self._chunks
@@ -189,10 +191,9 @@ class AsyncMeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _async_chunks(stream, call, _Reading(call, read, hides_usage), guard)
+        self._chunks = _async_chunks(stream, call, read, hides_usage, guard)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self._chunks
