@@ -130,7 +130,9 @@ def main() -> None:
     figures = Figures(samples)
     show(figures, sorted(samples, key=lambda cell: list(samples).index(cell)))
     typical, least = added_by_import(COMMITTED, max(7, arguments.rounds))
-    print(f"\nimport adds {typical:.0f} ms to prometheus_client's (median), {least:.0f} ms at least")
+    print(
+        f"\nimport adds {typical:.0f} ms to prometheus_client's (median), {least:.0f} ms at least"
+    )
     titles = {worker.group: PEERS[worker.group].title for worker in peers}
     if judge(list(bars(figures, typical, titles))):
         sys.exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from benchmarks.instrumentation_clients import ASK, ASK_FOR_STREAM, MODEL, Clients
+from benchmarks.instrumentation_clients import ASK, MODEL, Clients
 from benchmarks.instrumentation_floor import Floor, Tokens
 
 _KNOWN: Tokens = (60, 40, 20, 10)
@@ -22,6 +22,7 @@ class Plain:
     def __init__(self, clients: Clients) -> None:
         self._create = clients.sync.chat.completions.create
         self._acreate = clients.asynchronous.chat.completions.create
+        self._stream = clients.ask_for_stream
 
     def sync(self) -> None:
         """A call."""
@@ -33,12 +34,12 @@ class Plain:
 
     def stream(self) -> None:
         """A stream, to its end."""
-        for _ in self._create(**ASK_FOR_STREAM):
+        for _ in self._create(**self._stream):
             pass
 
     async def async_stream(self) -> None:
         """An asynchronous stream, to its end."""
-        async for _ in await self._acreate(**ASK_FOR_STREAM):
+        async for _ in await self._acreate(**self._stream):
             pass
 
 
@@ -62,13 +63,13 @@ class InContext(Plain):
     def stream(self) -> None:
         """A stream, to its end."""
         with self._measure.call(MODEL) as call:
-            for _ in call.stream(self._create(**ASK_FOR_STREAM)):
+            for _ in call.stream(self._create(**self._stream)):
                 pass
 
     async def async_stream(self) -> None:
         """An asynchronous stream, to its end."""
         async with self._measure.call(MODEL) as call:
-            async for _ in call.astream(await self._acreate(**ASK_FOR_STREAM)):
+            async for _ in call.astream(await self._acreate(**self._stream)):
                 pass
 
 
@@ -97,7 +98,7 @@ class Writes(Plain):
         """A stream, to its end."""
         self._floor.begin()
         began = perf_counter()
-        for _ in self._create(**ASK_FOR_STREAM):
+        for _ in self._create(**self._stream):
             pass
         self._floor.end(perf_counter() - began, _KNOWN, "stop", 0.0)
 
@@ -105,7 +106,7 @@ class Writes(Plain):
         """An asynchronous stream, to its end."""
         self._floor.begin()
         began = perf_counter()
-        async for _ in await self._acreate(**ASK_FOR_STREAM):
+        async for _ in await self._acreate(**self._stream):
             pass
         self._floor.end(perf_counter() - began, _KNOWN, "stop", 0.0)
 
@@ -132,7 +133,7 @@ class ByHand(Writes):
         self._floor.begin()
         began = perf_counter()
         first = usage = reason = None
-        for chunk in self._create(**ASK_FOR_STREAM):
+        for chunk in self._create(**self._stream):
             if chunk.choices:
                 choice = chunk.choices[0]
                 if first is None and choice.delta.content:
@@ -148,7 +149,7 @@ class ByHand(Writes):
         self._floor.begin()
         began = perf_counter()
         first = usage = reason = None
-        async for chunk in await self._acreate(**ASK_FOR_STREAM):
+        async for chunk in await self._acreate(**self._stream):
             if chunk.choices:
                 choice = chunk.choices[0]
                 if first is None and choice.delta.content:

@@ -139,7 +139,10 @@ class Makers:
 
 
 def _wrapped(clients: Clients, measure: Any) -> Clients:
-    return Clients(*(measure.wrap_openai(client) for client in clients))
+    return clients._replace(
+        sync=measure.wrap_openai(clients.sync),
+        asynchronous=measure.wrap_openai(clients.asynchronous),
+    )
 
 
 def tracer_provider() -> Any:

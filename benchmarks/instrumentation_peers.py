@@ -49,7 +49,7 @@ def install(peer: Peer, folder: Path) -> Path:
 
 
 def _run(command: list[str]) -> None:
-    finished = subprocess.run(command, capture_output=True, text=True)
+    finished = subprocess.run(command, check=False, capture_output=True, text=True)
     if finished.returncode:
         raise NotInstalledError((finished.stderr.strip().splitlines() or ["no reason given"])[-1])
 

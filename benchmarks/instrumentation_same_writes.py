@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeAlias
-
-from prometheus_client import CollectorRegistry
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from benchmarks.instrumentation_callers import Plain
 from benchmarks.instrumentation_clients import AsyncStub, Clients, Stub, ready
 from benchmarks.instrumentation_conditions import PLAIN, SHAPES, Makers
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 Series: TypeAlias = tuple[Any, ...]
 """A name, and labels with their values."""
@@ -58,20 +59,23 @@ def _changes(makers: Makers, condition: str, shape: str) -> Readings:
     caller: Plain = getattr(makers, condition)(clients)
     registry = makers.registries[_WHOSE[condition]]
     during: list[Readings] = []
-    for client in clients:
+    for client in clients[:2]:
         client.look = lambda: during.append(_read(registry))
     _run(caller, shape)
     before = _read(registry)
-    for client in clients:
+    for client in clients[:2]:
         client.look = int  # looking takes long enough to be seen in a histogram
     _run(caller, shape)
-    in_flight = {series: 1.0 for series, value in during[0].items() if series[0] == _GAUGE and value}
+    in_flight = {
+        series: 1.0 for series, value in during[0].items() if series[0] == _GAUGE and value
+    }
     return in_flight | _changed(before, _read(registry))
 
 
 def _watched_clients() -> Clients:
-    stub = ready().sync
-    return Clients(_Watched(stub.whole, stub.chunks), _AsyncWatched(stub.whole, stub.chunks))
+    stub, _, stream = ready()
+    answers = stub.whole, stub.chunks
+    return Clients(_Watched(*answers), _AsyncWatched(*answers), stream)
 
 
 def _run(caller: Plain, shape: str) -> None:

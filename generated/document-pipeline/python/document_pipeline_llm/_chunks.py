@@ -52,8 +52,8 @@ def _has_token(delta: Any) -> bool:
     for part in _PARTS:
         if fields.get(part):
             return True
-    extra = getattr(delta, "model_extra", None)
-    return bool(extra) and any(extra.get(part) for part in _PARTS)
+    extra = getattr(delta, "model_extra", None) or _NO_FIELDS
+    return any(map(extra.get, _PARTS)) if extra else False
 
 
 _NO_FIELDS: dict[str, Any] = {}

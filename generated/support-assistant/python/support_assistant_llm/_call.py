@@ -81,7 +81,7 @@ class Call:
     def start(self) -> Call:
         """Begin to measure; `with` does it by itself."""
         try:
-            self.series.begin(1)
+            self.series.begin()
             self._running = True
             if self.owner.tracer is not None:
                 self.trace = self.owner.tracer.start(self.series.labels, self.provider)
@@ -99,7 +99,7 @@ class Call:
             self.unread.read(self)
         self._running = False
         try:
-            self.series.begin(-1)
+            self.series.finish()
             if error is None and self.failure is None:
                 succeed(self, duration)
             else:
