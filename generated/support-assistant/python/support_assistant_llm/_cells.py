@@ -88,7 +88,9 @@ class Going:
     @property
     def value(self) -> float:
         """How many go on."""
-        ended = self._ended.value  # first, or what begins and ends meanwhile would be less than nothing
+        ended = (
+            self._ended.value
+        )  # first, or what begins and ends meanwhile would be less than nothing
         return self._began.value - ended
 
 

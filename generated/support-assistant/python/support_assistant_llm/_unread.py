@@ -34,18 +34,28 @@ class Unread:
     def read(self, call: Call) -> None:
         """Tell the call what they say. A chunk that cannot be read is a fault, and no more."""
         chunks = self._chunks
-        for chunk in islice(chunks, self._finish(), None):
+        for chunk in islice(chunks, self._start(call), None):
             try:
                 self._read(call, chunk)
             except Exception:
                 call.fault("usage")
         chunks.clear()
 
-    def _finish(self) -> int:
-        """Where the chunk is that says why it finished: those before it say nothing."""
+    def _start(self, call: Call) -> int:
+        """From where on they tell both why it finished and what it used, for the last time."""
         chunks = self._chunks
-        for index in range(len(chunks) - 1, -1, -1):
-            choices = getattr(chunks[index], "choices", None)
-            if choices and choices[0].finish_reason is not None:
-                return index
+        has_reason = has_usage = False
+        try:
+            for index in range(len(chunks) - 1, -1, -1):
+                choices = getattr(chunks[index], "choices", None)
+                has_reason = has_reason or _has_reason(choices)
+                has_usage = has_usage or getattr(chunks[index], "usage", None) is not None
+                if has_reason and has_usage:
+                    return index
+        except Exception:
+            call.fault("usage")
         return 0
+
+
+def _has_reason(choices: Any) -> bool:
+    return bool(choices) and choices[0].finish_reason is not None
