@@ -159,26 +159,23 @@ class Wrapping:
         # Not those that could not be found: that may have been for a moment only.
         ready = {name: series for name, series in found.items() if series.is_counted}
 
-        def make(kwargs: Mapping[str, Any]) -> Call:
-            name, around = kwargs.get("model"), AMBIENT.get()
-            series = None if around else ready.get(name)
-            if series is None:
-                model, operation = targets.get(name, (name, None))
-                said = "operation" in around
-                series = owner.series(model, None if said else operation, _NOTHING)
-            call = Call(owner, series)
-            if owner.tracer is not None:
-                call.provider = provider
-            if owner.wants_content:
-                call.content(input=_input_of(kwargs))
-            return call
-
         def begin(kwargs: Mapping[str, Any]) -> Call:
             try:
-                return make(kwargs)
+                name, around = kwargs.get("model"), AMBIENT.get()
+                series = None if around else ready.get(name)
+                if series is None:
+                    model, operation = targets.get(name, (name, None))
+                    said = "operation" in around
+                    series = owner.series(model, None if said else operation, _NOTHING)
+                call = Call(owner, series)
+                if owner.tracer is not None:
+                    call.provider = provider
+                if owner.wants_content:
+                    call.content(input=_input_of(kwargs))
             except Exception:
                 owner.fault("wrap")
                 return Call(owner, cast("Series", NullSeries()))
+            return call
 
         return begin
 
