@@ -65,7 +65,7 @@ def beside_peers(folder: Path) -> Iterator[Worker]:
             continue
         worker = Worker(name, python, _BESIDE_PEERS, (COMMITTED, folder), peer=name)
         if worker.differences:
-            print(f"{peer.title} is left out, since it could not be started")
+            print(f"{peer.title} is left out, since it did not start: {worker.differences[0]}")
             continue
         yield worker
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, median
+from tempfile import TemporaryFile
 from typing import NamedTuple, TypeAlias
 
 from benchmarks.instrumentation_conditions import Sample
@@ -56,19 +57,32 @@ class Worker:
         files: Path | None = None,
     ) -> None:
         self.group = group
-        paths = os.pathsep.join(map(str, (_ROOT, *packages)))
-        multiprocess = {} if files is None else {"PROMETHEUS_MULTIPROC_DIR": str(files)}
         command = [str(python), "-m", "benchmarks.instrumentation_worker", *conditions]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (_ROOT, *packages)))}
+        if peer is not None:
+            command += ["--peer", peer]
+        if files is not None:
+            environment["PROMETHEUS_MULTIPROC_DIR"] = str(files)
+        # A peer prints a lot, and nobody reads a pipe meanwhile.
+        self._errors = TemporaryFile("w+")  # noqa: SIM115 - `stop` closes it
         self._process = subprocess.Popen(
-            command if peer is None else [*command, "--peer", peer],
-            env={**os.environ, "PYTHONPATH": paths, **multiprocess},
+            command,
+            env=environment,
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE if peer is not None else None,
+            stderr=self._errors,
             text=True,
         )
-        self.differences: list[str] = json.loads(self._line() or '["did not start"]')
+        said = self._line()
+        self.differences: list[str] = json.loads(said) if said else [self._reason()]
+        """What keeps it from measuring; nothing, if all is well."""
+
+    def _reason(self) -> str:
+        """Why it did not start."""
+        self._process.wait()
+        self._errors.seek(0)
+        return (self._errors.read().strip().splitlines() or ["no reason given"])[-1]
 
     def _line(self) -> str:
         assert self._process.stdout is not None
@@ -86,6 +100,7 @@ class Worker:
     def stop(self) -> None:
         """End the process."""
         self._process.communicate()
+        self._errors.close()
 
 
 def run_rounds(plan: Sequence[tuple[Worker, str, str]], rounds: int) -> Samples:
