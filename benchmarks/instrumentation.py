@@ -14,13 +14,15 @@ stream of 430 chunks. They are measured in these ways:
     wrapped   `llm.wrap_openai(client)`
     traced    the same, with spans by OpenTelemetry's SDK
 
-Before anything is timed, each process checks that all of them change the same series by the same
+Before anything is timed, each process checks that all but the traced change the same series by the same
 amounts. All run in one process, in random order and in blocks of a few calls, for some rounds; what
 a call takes in a round is the median. "call" is the mean of the fastest quarter of the rounds,
-"added" is it less that of the bare client, "usually" the median over the rounds of the difference
-within each, "CPU" the same of the process's CPU time. `--peers` installs each peer into an environment
-of its own below .tools/, and measures it, the bare client and ours in one process there. Each peer
-records no content, and writes its spans and metrics to OpenTelemetry's SDK in memory.
+"added" is it less that of the bare client, "usually" the median difference to the bare call of the same
+turn, which alone is exact enough with a real client, "CPU" the same of the process's CPU time.
+
+`--peers` installs each peer into an environment of its own below .tools/, and measures it, the bare
+client and ours in one process there. Each peer records no content, and writes its spans and metrics to
+OpenTelemetry's SDK in memory.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from statistics import median
 from time import perf_counter, process_time
+from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeAlias
 
 from prometheus_client import CollectorRegistry
@@ -33,6 +34,9 @@ class Sample(NamedTuple):
 
     wall: float
     cpu: float
+    added: float
+    """The median of what it took more than the bare call of the same turn."""
+    cpu_added: float
 
 
 def measure(
@@ -47,7 +51,7 @@ def measure(
             call, began = getattr(callers[name], shape), process_time()
             walls = _timed(call, block, loop if "async" in shape else None)
             blocks[name].append(Block(walls, (process_time() - began) / block))
-    return {name: _at_median(found) for name, found in blocks.items()}
+    return {name: _sample(found, blocks["bare"]) for name, found in blocks.items()}
 
 
 class Block(NamedTuple):
@@ -79,9 +83,14 @@ async def _timed_async(call: Callable[[], Any], calls: int) -> list[float]:
     return times
 
 
-def _at_median(blocks: list[Block]) -> Sample:
-    walls = [wall for block in blocks for wall in block.walls]
-    return Sample(median(walls) * 1e6, median(block.cpu for block in blocks) * 1e6)
+def _sample(blocks: list[Block], bare: list[Block]) -> Sample:
+    turns = list(zip(blocks, bare, strict=True))
+    return Sample(
+        median(wall for block in blocks for wall in block.walls) * 1e6,
+        median(block.cpu for block in blocks) * 1e6,
+        median(median(block.walls) - median(other.walls) for block, other in turns) * 1e6,
+        median(block.cpu - other.cpu for block, other in turns) * 1e6,
+    )
 
 
 class Makers:
@@ -139,10 +148,16 @@ class Makers:
 
 
 def _wrapped(clients: Clients, measure: Any) -> Clients:
+    """Clients that are measured, and call the same ones as everybody else: no two clients are alike."""
     return clients._replace(
-        sync=measure.wrap_openai(clients.sync),
-        asynchronous=measure.wrap_openai(clients.asynchronous),
+        sync=measure.wrap_openai(_double(clients.sync)),
+        asynchronous=measure.wrap_openai(_double(clients.asynchronous)),
     )
+
+
+def _double(client: Any) -> SimpleNamespace:
+    completions = SimpleNamespace(create=client.chat.completions.create)
+    return SimpleNamespace(chat=SimpleNamespace(completions=completions))
 
 
 def tracer_provider() -> Any:

@@ -21,13 +21,14 @@ from benchmarks.instrumentation_same_writes import differences
 
 def callers_of(makers: Makers, conditions: list[str], peer: str | None) -> dict[str, Conditions]:
     """Callers by level and condition. The peer comes last: it patches the client's classes."""
+    clients = {level: make() for level, make in LEVELS.items()}
     made = {
-        level: {name: getattr(makers, name)(clients()) for name in conditions}
-        for level, clients in LEVELS.items()
+        level: {name: getattr(makers, name)(clients[level]) for name in conditions}
+        for level in LEVELS
     }
     if peer is not None:
         PEERS[peer].start()
-        made["client"]["peer"] = makers.bare(LEVELS["client"]())
+        made["client"]["peer"] = makers.bare(clients["client"])
     return made
 
 

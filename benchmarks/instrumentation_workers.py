@@ -131,14 +131,12 @@ class Figures:
         return self.quiet(cell) - self.quiet(_bare(cell))
 
     def usually_added(self, cell: Cell) -> float:
-        """The median over the rounds of what it adds within one round."""
-        pairs = zip(self._samples[cell], self._samples[_bare(cell)], strict=True)
-        return median(sample.wall - bare.wall for sample, bare in pairs)
+        """The median over the rounds of what it adds to the bare call of the same turn."""
+        return median(sample.added for sample in self._samples[cell])
 
     def cpu_added(self, cell: Cell) -> float:
         """The same of the process's CPU time."""
-        pairs = zip(self._samples[cell], self._samples[_bare(cell)], strict=True)
-        return median(sample.cpu - bare.cpu for sample, bare in pairs)
+        return median(sample.cpu_added for sample in self._samples[cell])
 
     def has(self, cell: Cell) -> bool:
         """Whether it was measured."""
