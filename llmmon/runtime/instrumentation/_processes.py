@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 
 from ._prometheus import exposition
 from ._shapes import Metric
-from ._sink import Add, Labels, Observe
+from ._sink import Add, Labels, Observe, Tick
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric as Family
@@ -30,6 +30,10 @@ class ProcessesSink:
             self._metrics[metric.name] = family
         return family.labels(*_values(metric, labels)).inc
 
+    def tally(self, metric: Metric, labels: Labels) -> Tick:
+        """The series of a counter that goes up by one, at 0."""
+        return self.counter(metric, labels)
+
     def histogram(self, metric: Metric, labels: Labels) -> Observe:
         """The series of a histogram, empty. Exemplars are dropped: the files have no place for them."""
         family = self._metrics.get(metric.name)
@@ -42,6 +46,15 @@ class ProcessesSink:
 
     def gauge(self, metric: Metric, labels: Labels) -> tuple[Add, Add]:
         """The series of a gauge: the sum of the processes that live."""
+        child = self._gauge(metric, labels)
+        return child.inc, child.set
+
+    def going(self, metric: Metric, labels: Labels) -> tuple[Tick, Tick]:
+        """The series of a gauge of what goes on: the sum of the processes that live."""
+        child = self._gauge(metric, labels)
+        return child.inc, child.dec
+
+    def _gauge(self, metric: Metric, labels: Labels) -> Gauge:
         family = self._metrics.get(metric.name)
         if not isinstance(family, Gauge):
             family = Gauge(
@@ -52,8 +65,7 @@ class ProcessesSink:
                 registry=None,
             )
             self._metrics[metric.name] = family
-        child = family.labels(*_values(metric, labels))
-        return child.inc, child.set
+        return family.labels(*_values(metric, labels))
 
     def families(self) -> Iterable[Family]:
         """What this process has, without the `_created` series, which would double it."""

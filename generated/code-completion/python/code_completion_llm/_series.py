@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, TypeAlias
 from . import _spec as spec
 from ._pricing import PriceList
 from ._shapes import BASE, DIRECTIONS, OTHER, STANDARD, Goodput
-from ._sink import Add, Labels, Observe, Sink
+from ._sink import Add, Labels, Observe, Sink, Tick
 
 Lane: TypeAlias = tuple[Add, ...]
 """The token counters of a service tier and a context tier, by direction."""
@@ -19,7 +19,7 @@ Lane: TypeAlias = tuple[Add, ...]
 class Limits(NamedTuple):
     """What a call must keep to be good, in seconds, and where it is counted."""
 
-    good: Add
+    good: Tick
     duration: float
     first_token: float
     per_token: float
@@ -39,6 +39,7 @@ class Series:
         "cost",
         "duration",
         "errors",
+        "finish",
         "first_token",
         "goodput",
         "labels",
@@ -63,23 +64,21 @@ class Series:
         self._sink = sink
         self.prices = PRICES.get(labels["model"])
         self.billed_by_request = self.prices is not None and "request" in self.prices.units
-        self.begin, _ = sink.gauge(metrics["requests_in_flight"], labels)
+        self.begin, self.finish = sink.going(metrics["requests_in_flight"], labels)
         _, self.queue_depth = sink.gauge(metrics["queue_depth"], labels)
-        self.outcomes = self._counters("requests", "outcome", ("ok", "error", "cancelled"))
+        self.outcomes = self._tallies("requests", "outcome", ("ok", "error", "cancelled"))
         self.succeed = self.outcomes["ok"]
-        self.errors = self._counters("errors", "error_type", spec.ERROR_TYPES)
-        self.reasons = self._counters("finish_reasons", "reason", spec.FINISH_REASONS)
-        self.refuse = sink.counter(metrics["refusals"], labels)
+        self.errors = self._tallies("errors", "error_type", spec.ERROR_TYPES)
+        self.reasons = self._tallies("finish_reasons", "reason", spec.FINISH_REASONS)
+        self.refuse = sink.tally(metrics["refusals"], labels)
         self.duration = sink.histogram(metrics["request_duration"], labels)
         self.first_token = sink.histogram(metrics["time_to_first_token"], labels)
         self.per_token = sink.histogram(metrics["time_per_output_token"], labels)
         self.token_usage = self._token_usage()
         self.length = sink.histogram(metrics["response_length_tokens"], labels)
-        self.unpriced = tuple(
-            self._counters("unpriced_tokens", "direction", DIRECTIONS)[d] for d in DIRECTIONS
-        )
+        self.unpriced = tuple(self._unpriced())
         self.cost = sink.counter(metrics["cost"], labels)
-        self.no_usage = sink.counter(metrics["usage_missing"], labels)
+        self.no_usage = sink.tally(metrics["usage_missing"], labels)
         self.quality = self._quality()
         self.goodput = tuple(self._limits())
         self._lanes: dict[tuple[str, str], Lane] = {}
@@ -87,11 +86,15 @@ class Series:
         self._bind_tiers()
         self.lane = self.lane_of(STANDARD, BASE)
 
-    def _counters(self, role: str, label: str, values: tuple[str, ...]) -> dict[str, Add]:
+    def _tallies(self, role: str, label: str, values: tuple[str, ...]) -> dict[str, Tick]:
         metric = spec.METRICS[role]
-        return {
-            value: self._sink.counter(metric, {**self.labels, label: value}) for value in values
-        }
+        return {value: self._sink.tally(metric, {**self.labels, label: value}) for value in values}
+
+    def _unpriced(self) -> Iterator[Add]:
+        """What counts tokens without a price, by direction."""
+        for direction in DIRECTIONS:
+            labels = {**self.labels, "direction": direction}
+            yield self._sink.counter(spec.METRICS["unpriced_tokens"], labels)
 
     def _token_usage(self) -> tuple[Observe, Observe] | None:
         """OpenTelemetry's histograms of input and output tokens, where its conventions have them."""
@@ -119,7 +122,7 @@ class Series:
     def _limits(self) -> Iterator[Limits]:
         for goodput in spec.GOODPUT:
             labels = {**self.labels, "slo": goodput.slo}
-            good = self._sink.counter(spec.METRICS["good_requests"], labels)
+            good = self._sink.tally(spec.METRICS["good_requests"], labels)
             if _covers(goodput.scope, self.labels):
                 most = [_most(goodput, measure, self.labels) for measure in _MEASURES]
                 yield Limits(good, *most)

@@ -17,7 +17,6 @@ from ._streams import (
     ENTERED,
     AsyncMeasuredManager,
     AsyncMeasuredStream,
-    Hidden,
     MeasuredManager,
     MeasuredStream,
 )
@@ -103,7 +102,7 @@ class Wrapping:
 
         def create(*args: Any, **kwargs: Any) -> Any:
             call = ENTERED.get() or begin(kwargs).start()
-            hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
+            hides_usage = "stream" in kwargs and _ask_for_usage(method, kwargs)
             try:
                 result = original(*args, **kwargs)
                 parsed = _parse(call, result, kwargs) if "extra_headers" in kwargs else result
@@ -112,7 +111,7 @@ class Wrapping:
                 raise
             if "stream" in kwargs and hasattr(result, "__next__"):
                 call.leave()
-                return MeasuredStream(result, call, method.chunks, hidden)
+                return MeasuredStream(result, call, method.chunks, hides_usage)
             self._conclude(call, parsed)
             return result
 
@@ -123,7 +122,7 @@ class Wrapping:
 
         async def create(*args: Any, **kwargs: Any) -> Any:
             call = ENTERED.get() or begin(kwargs).start()
-            hidden = _ask_for_usage(method, kwargs) if "stream" in kwargs else None
+            hides_usage = "stream" in kwargs and _ask_for_usage(method, kwargs)
             try:
                 result = await original(*args, **kwargs)
                 parsed = result
@@ -134,7 +133,7 @@ class Wrapping:
                 raise
             if "stream" in kwargs and hasattr(result, "__anext__"):
                 call.leave()
-                return AsyncMeasuredStream(result, call, method.chunks, hidden)
+                return AsyncMeasuredStream(result, call, method.chunks, hides_usage)
             self._conclude(call, parsed)
             return result
 
@@ -160,26 +159,23 @@ class Wrapping:
         # Not those that could not be found: that may have been for a moment only.
         ready = {name: series for name, series in found.items() if series.is_counted}
 
-        def make(kwargs: Mapping[str, Any]) -> Call:
-            name, around = kwargs.get("model"), AMBIENT.get()
-            series = None if around else ready.get(name)
-            if series is None:
-                model, operation = targets.get(name, (name, None))
-                said = "operation" in around
-                series = owner.series(model, None if said else operation, _NOTHING)
-            call = Call(owner, series)
-            if owner.tracer is not None:
-                call.provider = provider
-            if owner.wants_content:
-                call.content(input=_input_of(kwargs))
-            return call
-
         def begin(kwargs: Mapping[str, Any]) -> Call:
             try:
-                return make(kwargs)
+                name, around = kwargs.get("model"), AMBIENT.get()
+                series = None if around else ready.get(name)
+                if series is None:
+                    model, operation = targets.get(name, (name, None))
+                    said = "operation" in around
+                    series = owner.series(model, None if said else operation, _NOTHING)
+                call = Call(owner, series)
+                if owner.tracer is not None:
+                    call.provider = provider
+                if owner.wants_content:
+                    call.content(input=_input_of(kwargs))
             except Exception:
                 owner.fault("wrap")
                 return Call(owner, cast("Series", NullSeries()))
+            return call
 
         return begin
 
@@ -245,22 +241,18 @@ async def _aparse(call: Call, result: Any, kwargs: Mapping[str, Any]) -> Any:
         return None
 
 
-def _is_usage_alone(chunk: Any) -> bool:
-    return not chunk.choices and chunk.usage is not None
-
-
-def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> Hidden | None:
-    """Have a stream report its usage. The chunk that does so is hidden if the caller did not ask."""
+def _ask_for_usage(method: Method, kwargs: dict[str, Any]) -> bool:
+    """Have a stream report its usage. Whether the chunk that does so is hidden: the caller did not ask."""
     if not method.asks_for_usage or kwargs.get("stream") is not True or _raw(kwargs) is not None:
-        return None
+        return False
     options = kwargs.get("stream_options")
-    if isinstance(options, Mapping):
+    if options is not None and isinstance(options, Mapping):
         if "include_usage" in options:
-            return None
+            return False
         kwargs["stream_options"] = {**options, "include_usage": True}
     else:
         kwargs["stream_options"] = {"include_usage": True}
-    return _is_usage_alone
+    return True
 
 
 def _text_of(result: Any) -> Any:

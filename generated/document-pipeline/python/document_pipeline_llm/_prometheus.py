@@ -14,11 +14,12 @@ from prometheus_client.registry import Collector
 from prometheus_client.samples import Exemplar
 from prometheus_client.utils import floatToGoString
 
-from ._cells import Buckets, Count, Number
+from ._cells import Buckets, Count, Going, Number, Tally
 from ._shapes import Metric
-from ._sink import Add, Labels, Observe
+from ._sink import Add, Labels, Observe, Tick
 
-T = TypeVar("T", Count, Number, Buckets)
+Cell: TypeAlias = "Count | Tally | Number | Going | Buckets"
+T = TypeVar("T", Count, Tally, Number, Going, Buckets)
 Families: TypeAlias = Callable[[], Iterable[Family]]
 _lock = threading.Lock()
 
@@ -28,12 +29,16 @@ class PrometheusSink:
 
     def __init__(self, service: str, registry: CollectorRegistry | None = None) -> None:
         self._metrics: dict[str, Metric] = {}
-        self._series: dict[str, dict[tuple[str, ...], Count | Number | Buckets]] = {}
+        self._series: dict[str, dict[tuple[str, ...], Cell]] = {}
         exposition(REGISTRY if registry is None else registry).add(service, self.families)
 
     def counter(self, metric: Metric, labels: Labels) -> Add:
         """The series of a counter, at 0."""
         return self._bind(metric, labels, Count()).add
+
+    def tally(self, metric: Metric, labels: Labels) -> Tick:
+        """The series of a counter that goes up by one, at 0."""
+        return self._bind(metric, labels, Tally()).add
 
     def histogram(self, metric: Metric, labels: Labels) -> Observe:
         """The series of a histogram, empty."""
@@ -43,6 +48,11 @@ class PrometheusSink:
         """The series of a gauge, at 0."""
         number = self._bind(metric, labels, Number())
         return number.add, number.put
+
+    def going(self, metric: Metric, labels: Labels) -> tuple[Tick, Tick]:
+        """The series of a gauge of what goes on, at 0."""
+        going = self._bind(metric, labels, Going())
+        return going.begin, going.end
 
     def _bind(self, metric: Metric, labels: Labels, new: T) -> T:
         """The series of these labels: the new one, unless another thread was faster."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._outcomes import event_error
 from ._responses import read_head
+from ._usage import read_usage
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -23,28 +24,40 @@ def chat(call: Call, chunk: Any) -> None:
     choices = chunk.choices
     if choices:
         choice = choices[0]
-        delta = choice.delta
-        if not delta.content and getattr(delta, "refusal", None):
-            call.refused()
-        if call.first is None and _has_content(delta):
-            call.first_token()
+        if call.first is None or not choice.delta.content:
+            _delta(call, choice.delta)
         if choice.finish_reason is not None:
             call.finish(choice.finish_reason)
             read_head(call, chunk)
     usage = getattr(chunk, "usage", None)
     if usage is not None:
-        call.usage(usage)
+        call.known_usage = read_usage(usage)
 
 
-def _has_content(delta: Any) -> bool:
-    """Whether a delta holds a token: the first one often names a role and nothing else."""
+def _delta(call: Call, delta: Any) -> None:
+    """What is in a delta: the first one often names a role and nothing else."""
+    if delta.content:
+        call.first_token()
+        return
+    if getattr(delta, "refusal", None):
+        call.refused()
+    if call.first is None and _has_token(delta):
+        call.first_token()
+
+
+def _has_token(delta: Any) -> bool:
+    """Whether a delta without text holds a token of another kind."""
     # Not by attribute: pydantic takes microseconds to say that it has none of that name.
-    fields = getattr(delta, "__dict__", None) or {}
-    extra = getattr(delta, "model_extra", None) or {}
-    return any(fields.get(part) or extra.get(part) for part in _PARTS)
+    fields = getattr(delta, "__dict__", _NO_FIELDS)
+    for part in _PARTS:
+        if fields.get(part):
+            return True
+    extra = getattr(delta, "model_extra", None) or _NO_FIELDS
+    return any(map(extra.get, _PARTS)) if extra else False
 
 
-_PARTS = ("content", "tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
+_NO_FIELDS: dict[str, Any] = {}
+_PARTS = ("tool_calls", "reasoning_content", "reasoning", "refusal", "function_call")
 
 
 def completion(call: Call, chunk: Any) -> None:
@@ -113,6 +126,11 @@ def anything(call: Call, chunk: Any) -> None:
     reader(call, chunk)
 
 
+def is_told_at_the_end(chunk: Any) -> bool:
+    """Whether chunks of its kind, after the first token, say nothing new before the last ones."""
+    return _by_type.get(type(chunk)) in TOLD_AT_THE_END
+
+
 def _reader_of(chunk: Any) -> Reader:
     choices = getattr(chunk, "choices", None)
     if choices is not None:
@@ -129,3 +147,5 @@ def _text(call: Call, chunk: Any) -> None:
 
 
 _by_type: dict[type, Reader] = {}
+TOLD_AT_THE_END: tuple[Reader, ...] = (chat, completion, _text)
+"""The readers of streams that, after the first token, say nothing new before their last chunks."""

@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._charging import service_tier
-from ._chunks import anything
+from ._chunks import anything, is_told_at_the_end
 from ._outcomes import finish_reason
 from ._record import fail, succeed
 from ._responses import RESPONSE_READERS, read_other
 from ._shapes import STANDARD
+from ._unread import Unread
 from ._usage import Tokens, Usage, read_usage
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Call:
         "tier",
         "trace",
         "units",
+        "unread",
     )
 
     def __init__(self, owner: Instrumentation, series: Series) -> None:
@@ -69,6 +71,8 @@ class Call:
         self.charged = 0
         """What it cost, in the smallest unit of its model's price list."""
         self.trace: Trace | None = None
+        self.unread: Unread | None = None
+        """The chunks of a stream that are read as it ends, or as the call does."""
         self._running = False
         self._began = 0.0
 
@@ -77,7 +81,7 @@ class Call:
     def start(self) -> Call:
         """Begin to measure; `with` does it by itself."""
         try:
-            self.series.begin(1)
+            self.series.begin()
             self._running = True
             if self.owner.tracer is not None:
                 self.trace = self.owner.tracer.start(self.series.labels, self.provider)
@@ -91,9 +95,11 @@ class Call:
         duration = perf_counter() - self._began
         if not self._running:
             return
+        if self.unread is not None:
+            self.unread.read(self)
         self._running = False
         try:
-            self.series.begin(-1)
+            self.series.finish()
             if error is None and self.failure is None:
                 succeed(self, duration)
             else:
@@ -232,15 +238,37 @@ class Call:
 
     def stream(self, chunks: Iterable[T]) -> Iterator[T]:
         """The chunks of a stream as they come; a provider's chunks are read as well."""
-        for chunk in chunks:
+        rest = iter(chunks)
+        for chunk in rest:
             self.read_chunk(chunk)
             yield chunk
+            if self.first is not None and is_told_at_the_end(chunk):
+                break
+        self.unread = unread = Unread(anything)
+        keep = unread.keep
+        try:
+            for chunk in rest:
+                keep(chunk)
+                yield chunk
+        finally:
+            unread.read(self)
 
     async def astream(self, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
         """The chunks of an asynchronous stream as they come."""
-        async for chunk in chunks:
+        rest = aiter(chunks)
+        async for chunk in rest:
             self.read_chunk(chunk)
             yield chunk
+            if self.first is not None and is_told_at_the_end(chunk):
+                break
+        self.unread = unread = Unread(anything)
+        keep = unread.keep
+        try:
+            async for chunk in rest:
+                keep(chunk)
+                yield chunk
+        finally:
+            unread.read(self)
 
     def read_chunk(self, chunk: object) -> None:
         """What one chunk says: a provider's, or a piece of text."""

@@ -9,13 +9,14 @@ with prometheus_client.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from . import _spec as spec
 from ._cells import Number
 from ._shapes import Metric
-from ._sink import Add, Labels, Observe
+from ._sink import Add, Labels, Observe, Tick
 
 _SEMCONV = {"model": "gen_ai.request.model", "operation": "gen_ai.operation.name"}
 """Labels of ours under the names of the GenAI conventions: series carry both."""
@@ -44,6 +45,10 @@ class OpenTelemetrySink:
             counter.add(amount, attributes)
 
         return add
+
+    def tally(self, metric: Metric, labels: Labels) -> Tick:
+        """The series of a counter that goes up by one, at 0."""
+        return self.counter(metric, labels)
 
     def histogram(self, metric: Metric, labels: Labels) -> Observe:
         """The series of a histogram. It appears with its first value: the API knows no empty one."""
@@ -74,6 +79,11 @@ class OpenTelemetrySink:
         cell = Number()
         cells.append((cell, _attributes(metric, labels)))
         return cell.add, cell.put
+
+    def going(self, metric: Metric, labels: Labels) -> tuple[Tick, Tick]:
+        """The series of a gauge of what goes on."""
+        add, _ = self.gauge(metric, labels)
+        return partial(add, 1), partial(add, -1)
 
     def _observer(self, cells: list[tuple[Number, dict[str, str]]]) -> Any:
         def observe(_options: object) -> Iterable[Any]:

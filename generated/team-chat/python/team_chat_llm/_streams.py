@@ -9,10 +9,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from ._call import Call
-from ._chunks import Reader, nothing, text_of
-
-Hidden = Callable[[Any], bool]
-"""Whether a chunk is there for us only, because we asked for it and the caller did not."""
+from ._chunks import TOLD_AT_THE_END, Reader, nothing, text_of
+from ._unread import Unread
 
 ENTERED: ContextVar[Call | None] = ContextVar("llmmon_entered", default=None)
 """The call whose manager is being entered: what a client calls meanwhile is the same call."""
@@ -30,11 +28,11 @@ class _Abandoned:
         self.call.cancel()
 
 
-def _is_shown(call: Call, read: Reader, hidden: Hidden | None, chunk: Any) -> bool:
-    """Read a chunk; whether the caller gets it."""
+def _is_shown(call: Call, read: Reader, hides_usage: bool, chunk: Any) -> bool:
+    """Read a chunk; whether the caller gets it. The one of the usage alone may be there for us only."""
     try:
         read(call, chunk)
-        return hidden is None or not hidden(chunk)
+        return not (hides_usage and not chunk.choices and chunk.usage is not None)
     except Exception:
         call.fault("usage")
         return True
@@ -58,13 +56,28 @@ def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
 
 
 def _chunks(
-    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
+    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
 ) -> Iterator[Any]:
     read, end = _keeping(call, read)
+    unread = Unread(read)
+    keep = unread.keep
     try:
-        for chunk in stream:
-            if _is_shown(call, read, hidden, chunk):
+        rest = iter(stream)
+        for chunk in rest:
+            if _is_shown(call, read, hides_usage, chunk):
                 yield chunk
+            if call.first is not None and read in TOLD_AT_THE_END:
+                call.unread = unread
+                break
+        # All but the first few pass here, so nothing is called that need not be.
+        for chunk in rest:
+            keep(chunk)
+            try:
+                if hides_usage and not chunk.choices and chunk.usage is not None:
+                    continue
+            except Exception:
+                call.fault("usage")
+            yield chunk
     except BaseException as error:
         call.end(error)
         raise
@@ -72,13 +85,28 @@ def _chunks(
 
 
 async def _async_chunks(
-    stream: Any, call: Call, read: Reader, hidden: Hidden | None, _guard: _Abandoned
+    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
 ) -> AsyncIterator[Any]:
     read, end = _keeping(call, read)
+    unread = Unread(read)
+    keep = unread.keep
     try:
-        async for chunk in stream:
-            if _is_shown(call, read, hidden, chunk):
+        rest = aiter(stream)
+        async for chunk in rest:
+            if _is_shown(call, read, hides_usage, chunk):
                 yield chunk
+            if call.first is not None and read in TOLD_AT_THE_END:
+                call.unread = unread
+                break
+        # All but the first few pass here, so nothing is called that need not be.
+        async for chunk in rest:
+            keep(chunk)
+            try:
+                if hides_usage and not chunk.choices and chunk.usage is not None:
+                    continue
+            except Exception:
+                call.fault("usage")
+            yield chunk
     except BaseException as error:
         call.end(error)
         raise
@@ -91,6 +119,8 @@ class _Proxy:
     def __init__(self, stream: Any, call: Call) -> None:
         self._stream = stream
         self._call = call
+        if call.trace is not None:
+            call.about(gen_ai_request_stream=True)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -104,12 +134,11 @@ class _Proxy:
 class MeasuredStream(_Proxy):
     """A stream that is read by `for`."""
 
-    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+    def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _chunks(stream, call, read, hidden, guard)
+        self._chunks = _chunks(stream, call, read, hides_usage, guard)
 
     def __iter__(self) -> Iterator[Any]:
         return self._chunks
@@ -160,12 +189,11 @@ class MeasuredStream(_Proxy):
 class AsyncMeasuredStream(_Proxy):
     """A stream that is read by `async for`."""
 
-    def __init__(self, stream: Any, call: Call, read: Reader, hidden: Hidden | None = None) -> None:
+    def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        call.about(gen_ai_request_stream=True)
         guard = _Abandoned(call)
         self._guard = guard
-        self._chunks = _async_chunks(stream, call, read, hidden, guard)
+        self._chunks = _async_chunks(stream, call, read, hides_usage, guard)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self._chunks
