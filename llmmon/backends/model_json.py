@@ -14,6 +14,7 @@ from llmmon.backends.base import artifact
 from llmmon.catalog.native_series import native_series
 from llmmon.emit import json
 from llmmon.emit.artifact import Artifact
+from llmmon.model.recorded_series import recorded_series
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import Selector
@@ -49,7 +50,7 @@ def service_document(compiled: CompiledService) -> dict[str, json.Json]:
         "schema": SCHEMA,
         **document,
         "rules": {"recording": size.recording, "alerting": size.alerting},
-        "series": {"native": native_series(service), "recorded": service.recorded_series},
+        "series": {"native": native_series(service), "recorded": recorded_series(service)},
     }
 
 

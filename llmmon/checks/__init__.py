@@ -4,6 +4,7 @@ from llmmon.checks import (
     budget_missing_a_price,
     budget_without_price,
     currency_without_prices,
+    price_not_counted,
     unreachable_burn_rate,
 )
 from llmmon.checks.base import Check
@@ -13,4 +14,5 @@ CHECKS: tuple[Check, ...] = (
     budget_without_price,
     currency_without_prices,
     budget_missing_a_price,
+    price_not_counted,
 )

@@ -1,7 +1,8 @@
 """
 ## What it means
 
-A budget watches models of which none has a price.
+A budget watches models of which none has a price; or it is narrowed to, or split by, a label that
+nobody counts tokens by: what an engine exposes carries no operation and no dimension.
 
 ## Why it matters
 
@@ -46,7 +47,11 @@ def check(model: Model) -> Iterator[Diagnostic]:
     for service in model.services:
         for budget in service.budgets:
             watched = [entry for entry in service.models if budget.covers(entry)]
-            if budget.is_of_money and not any(entry.prices for entry in watched):
+            if not watched:
+                message = "this budget watches no model: what engines count carries the model only"
+                hint = "narrow and split it by model, or measure a model with the generated module"
+                yield Diagnostic(CODE, message, budget.origin, hint=hint)
+            elif budget.is_of_money and not any(entry.is_priced for entry in watched):
                 names = listed(entry.name for entry in watched)
                 message = f"this budget watches models without a price: {names}"
                 hint = "add prices: [{input: …, output: …}] to the model"

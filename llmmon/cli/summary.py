@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from llmmon.catalog.native_series import native_series
 from llmmon.emit.tree import Tree
+from llmmon.model.recorded_series import recorded_series
 from llmmon.rules.compiled import CompiledService
 
 _COLUMNS = ("SLOs", "recording rules", "alerts", "promtool tests", "series", "files")
@@ -45,7 +46,7 @@ def _line(compiled: CompiledService, files: Sequence[tuple[str, bytes]]) -> _Lin
     alerts = sum(len(rules.alerts) for rules in compiled.rule_files)
     rules = sum(len(group.rules) for rules in compiled.rule_files for group in rules.groups)
     tests = sum(content.count(_TEST_CASE) for path, content in files if path.endswith(".test.yaml"))
-    series = native_series(service) + service.recorded_series
+    series = native_series(service) + recorded_series(service)
     counts = (len(service.slos), rules - alerts, alerts, tests, series, len(files))
     return _Line(service.name, counts)
 

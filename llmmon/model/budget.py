@@ -29,6 +29,10 @@ class Called(Protocol):
     def operations(self) -> tuple[str, ...]:
         """What it is called for."""
 
+    @property
+    def source(self) -> object:
+        """The engine that counts its tokens; `None` for the generated module."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spike:
@@ -81,6 +85,8 @@ class Budget:
     def covers(self, model: Called) -> bool:
         """Whether calls of the model can count towards it."""
         scope = dict(self.scope)
+        if model.source is not None and {*scope, *self.split_by} - {MODEL_LABEL}:
+            return False  # what an engine counts carries no operation and no dimension
         return scope.get(MODEL_LABEL, model.name) == model.name and (
             scope.get(OPERATION_LABEL) in (None, *model.operations)
         )

@@ -10,6 +10,7 @@ from llmmon.model.budget import Budget
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import ContextTiers, Price
 from llmmon.model.slo import Slo
+from llmmon.promql import Selector
 from llmmon.units import Duration, Frequency, UtcOffset
 
 
@@ -20,6 +21,18 @@ class EngineSource:
     engine: str
     version: str
     selector: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCounter:
+    """The series in which an engine counts a model's tokens of one direction."""
+
+    direction: str
+    add: Selector
+    subtract: Selector | None
+    """What is counted in `add` as well, and is another direction."""
+    ranks: tuple[str, ...]
+    """Labels of ranks that all report the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,20 @@ class ModelEntry:
     context_tiers: ContextTiers | None
     service_tiers: tuple[str, ...]
     """Every service tier that any of the prices names, `standard` first."""
+    token_counters: tuple[TokenCounter, ...]
+    """Those of its engine; none where the generated module counts."""
     origin: Span
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether rules can tell what it costs: by the hour, or by tokens that somebody counts."""
+        hosted = any(price.self_hosted for price in self.prices)
+        return hosted or (bool(self.prices) and self.counts_tokens)
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Whether anybody counts its tokens."""
+        return self.source is None or bool(self.token_counters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +190,6 @@ class Service:
     def bounds(self, metric: str) -> tuple[Decimal, ...]:
         """The bounds of a native histogram; none of another metric."""
         return next((h.bounds for h in self.histograms if h.metric == metric), ())
-
-    @property
-    def recorded_series(self) -> int:
-        """Series that the service's rules record at most."""
-        return sum(slo.recorded_series for slo in self.slos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,7 @@ class Spending:
     @property
     def priced(self) -> tuple[ModelEntry, ...]:
         """The models whose calls cost something that rules can see."""
-        return tuple(model for model in self.service.models if self._is_priced(model))
-
-    @staticmethod
-    def _is_priced(model: ModelEntry) -> bool:
-        hosted = any(price.self_hosted for price in model.prices)
-        return hosted or (bool(model.prices) and model.source is None)
+        return tuple(model for model in self.service.models if model.is_priced)
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def _model(index: int, shape: ModelShape, currency: str, problems: Problems) -> 
         prices=priced.prices,
         context_tiers=priced.tiers.context,
         service_tiers=priced.tiers.service,
+        token_counters=(),
         origin=problems.span((*path, "name")),
     )
 

@@ -132,7 +132,7 @@ def resolve_split(
     found: dict[str, tuple[str, ...]] = {}
     good = True
     for index, label in enumerate(shape.per):
-        values = _split_values(label, shape, declared)
+        values = _split_values(label, shape, declared, what)
         place = (*path, "per", index)
         if label in found or _is_narrowed(label, shape):
             twice = label in found
@@ -156,15 +156,19 @@ def _is_narrowed(label: str, shape: Split) -> bool:
     return own.get(label) is not None or label in shape.dimensions
 
 
-def _split_values(label: str, shape: Split, declared: Declared) -> tuple[str, ...] | None:
+def _split_values(
+    label: str, shape: Split, declared: Declared, what: str
+) -> tuple[str, ...] | None:
     if label == MODEL_LABEL:
-        return tuple(m.name for m in declared.models if _counts(m.name, shape, declared))
+        return tuple(m.name for m in declared.models if _counts(m.name, shape, declared, what))
     if label == OPERATION_LABEL:
         return declared.operations(shape.model)
     return declared.values(label)
 
 
-def _counts(model: str, shape: Split, declared: Declared) -> bool:
-    """Whether calls of the model can be among an SLO's events."""
-    instrumented = any(m.name == model and m.source is None for m in declared.models)
-    return instrumented and shape.operation in (None, *declared.operations(model))
+def _counts(model: str, shape: Split, declared: Declared, what: str) -> bool:
+    """Whether calls of the model can be among an SLO's events, or count towards a budget."""
+    counted = any(
+        m.name == model and (m.source is None or what == "budget") for m in declared.models
+    )
+    return counted and shape.operation in (None, *declared.operations(model))

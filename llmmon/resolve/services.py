@@ -7,10 +7,12 @@ from llmmon.catalog.native_series import native_series
 from llmmon.codes.outputs import SERIES_OVER_LIMIT
 from llmmon.codes.references import RESERVED_NAME
 from llmmon.diagnostics import Report
+from llmmon.model.recorded_series import recorded_series
 from llmmon.model.service import Service
 from llmmon.resolve.budgets import resolve_budgets
 from llmmon.resolve.declared import resolve_declared
 from llmmon.resolve.drift import resolve_drift
+from llmmon.resolve.engine_models import resolve_engine_models
 from llmmon.resolve.gpu import resolve_gpu
 from llmmon.resolve.histograms import explicit_bounds, resolve_histograms
 from llmmon.resolve.instrumentation import resolve_instrumentation
@@ -20,6 +22,7 @@ from llmmon.resolve.price_files import report_duplicates, used_files
 from llmmon.resolve.reserved import SERVICES
 from llmmon.resolve.settings import resolve_settings
 from llmmon.resolve.slos import resolve_slos
+from llmmon.resolve.token_counters import with_token_counters
 from llmmon.words import quoted
 
 
@@ -34,7 +37,8 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
     explicit = explicit_bounds(problems)
     instrumentation = resolve_instrumentation(problems)
     native = native_names(instrumentation, settings.currency)
-    resolved = resolve_slos(declared, settings, explicit, native, problems)
+    engines = resolve_engine_models(declared, settings.target_labels, problems)
+    resolved = resolve_slos(declared, settings, explicit, native, engines, problems)
     service = Service(
         name=spec.service,
         team=settings.team,
@@ -42,7 +46,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         labels=settings.labels,
         currency=settings.currency,
         utc_offset=settings.utc_offset,
-        models=declared.models,
+        models=with_token_counters(declared.models, engines),
         dimensions=declared.dimensions,
         quality=declared.quality,
         slos=resolved.slos,
@@ -72,7 +76,7 @@ def _check_name(problems: Problems) -> None:
 
 
 def _check_series(service: Service, problems: Problems) -> None:
-    native, recorded = native_series(service), service.recorded_series
+    native, recorded = native_series(service), recorded_series(service)
     if service.max_series is None or native + recorded <= service.max_series:
         return
     message = (

@@ -16,7 +16,7 @@ from llmmon.model.slo import Slo
 from llmmon.promql import Matcher
 from llmmon.resolve.closed_world import queries_hold
 from llmmon.resolve.declared import Declared
-from llmmon.resolve.engine_models import EngineModel, resolve_engine_models
+from llmmon.resolve.engine_models import EngineModel
 from llmmon.resolve.engines import engine_series, is_measured, report_uncounted
 from llmmon.resolve.goodput import goodput_parts, parts_hold
 from llmmon.resolve.histograms import Explicit
@@ -64,10 +64,10 @@ def resolve_slos(
     settings: Settings,
     explicit: dict[str, Explicit],
     native: NativeNames,
+    engines: Mapping[str, EngineModel],
     problems: Problems,
 ) -> ResolvedSlos:
     """The SLOs that are right in all respects; what is wrong with the others is reported."""
-    engines = resolve_engine_models(declared, settings.target_labels, problems)
     world = world_of(declared, native, engines.values(), problems.parsed.spec.external)
     bench = _Workbench(declared, settings, explicit, engines, world, native, problems)
     shapes = problems.parsed.spec.slos

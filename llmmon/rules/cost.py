@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from llmmon.catalog.native import BILLED_UNITS, COST, TOKENS, NativeMetric
 from llmmon.catalog.native_names import native_names
 from llmmon.catalog.native_series import billed_units
 from llmmon.model import naming
-from llmmon.model.service import Service
+from llmmon.model.price import BASE_TIER, STANDARD_TIER
+from llmmon.model.service import ModelEntry, Service, TokenCounter
 from llmmon.model.spending import COST as MONEY
 from llmmon.model.spending import TOKENS as TOKEN_COUNT
 from llmmon.model.spending import Spending
-from llmmon.promql import Binary, Matching, Selector, Vector, now, total
+from llmmon.promql import (
+    Binary,
+    Matching,
+    Selector,
+    Vector,
+    at_least,
+    merged,
+    now,
+    total,
+)
 from llmmon.rules.calendar import PERIODS
 from llmmon.rules.cost_alerts import cost_alerts
 from llmmon.rules.efficiency import efficiency_rules
 from llmmon.rules.event_counts import EVALUATION_INTERVAL
 from llmmon.rules.identity import cost_labels, of_service, service_labels
-from llmmon.rules.increments import HOUR, MINUTE, increments, minutes
+from llmmon.rules.increments import HOUR, MINUTE, increments, minutes, of_each_series
 from llmmon.rules.prices import price_rules
 from llmmon.rules.to_date import ToDate
 from llmmon.rules.types import (
@@ -40,18 +51,26 @@ def cost_rule_file(service: Service) -> RuleFile | None:
     spending = Spending(service)
     if not spending.measures:
         return None
+    tokens, money = tuple(_tokens(spending)), tuple(_spending(spending))
+    # Together if they fit: minutes are then added up in the evaluation that counts them.
+    fit = len(tokens) + len(money) <= MAX_RULES_PER_GROUP
     parts: list[tuple[str, Sequence[RecordingRule | AlertingRule]]] = [
         ("prices", price_rules(service)),
-        ("spending", tuple(_spending(spending))),
+        ("tokens", () if fit else tokens),
+        ("spending", (*tokens, *money) if fit else money),
         ("calendar", tuple(_calendar(spending))),
         *(
-            ("to-date" if m == MONEY else f"{m}-to-date", tuple(ToDate(spending, m).rules()))
-            for m in spending.measures
+            (_part(measure), tuple(ToDate(spending, measure).rules()))
+            for measure in spending.measures
         ),
         ("efficiency", efficiency_rules(spending)),
         ("alerts", cost_alerts(spending)),
     ]
     return RuleFile(topic=TOPIC, groups=tuple(_groups(service, parts)))
+
+
+def _part(measure: str) -> str:
+    return "to-date" if measure == MONEY else f"{measure}-to-date"
 
 
 def _groups(
@@ -65,21 +84,29 @@ def _groups(
             yield RuleGroup(name=name, interval=EVALUATION_INTERVAL, rules=chunk)
 
 
+def _tokens(spending: Spending) -> Iterator[RecordingRule]:
+    """What was counted in the last minute."""
+    service = spending.service
+    labels = service_labels(service)
+    if service.instrumented:
+        tokens = _counted(spending, TOKENS, _TOKEN_KEY)
+        yield RecordingRule(record=naming.TOKENS_BY_DIRECTION, expr=tokens, labels=labels)
+    for model in service.models:
+        yield from _engine_tokens(service, model)
+    if _bills_units(service):
+        units = _counted(spending, BILLED_UNITS, _UNIT_KEY)
+        yield RecordingRule(record=naming.BILLED_UNITS, expr=units, labels=labels)
+
+
 def _spending(spending: Spending) -> Iterator[RecordingRule]:
-    """What was counted in the last minute, and what that costs."""
+    """What that costs, and both by the hour."""
     service = spending.service
     labels, money = service_labels(service), cost_labels(service)
 
     def recorded(name: str) -> Selector:
         return of_service(name, service)
 
-    if service.instrumented:
-        tokens = _counted(spending, TOKENS, _TOKEN_KEY)
-        yield RecordingRule(record=naming.TOKENS_BY_DIRECTION, expr=tokens, labels=labels)
-    if _bills_units(service):
-        units = _counted(spending, BILLED_UNITS, _UNIT_KEY)
-        yield RecordingRule(record=naming.BILLED_UNITS, expr=units, labels=labels)
-    if _hosts_instrumented(service):
+    if _counts_hosted(service):
         weighted = _times_price(naming.TOKENS_BY_DIRECTION, naming.TOKENS_WEIGHT, service)
         summed = total(weighted, spending.labels)
         yield RecordingRule(record=naming.WEIGHTED_TOKENS, expr=summed, labels=labels)
@@ -95,6 +122,8 @@ def _spending(spending: Spending) -> Iterator[RecordingRule]:
         summed = total(recorded(naming.TOKENS_BY_DIRECTION), spending.labels)
         name = naming.increase(TOKEN_COUNT, MINUTE)
         yield RecordingRule(record=name, expr=summed, labels=labels)
+    for measure in spending.measures:
+        yield from ToDate(spending, measure).hours()
 
 
 def _counted(spending: Spending, metric: NativeMetric, key: Sequence[str]) -> Vector:
@@ -107,8 +136,38 @@ def _bills_units(service: Service) -> bool:
     return any(billed_units(model) for model in service.instrumented)
 
 
-def _hosts_instrumented(service: Service) -> bool:
-    return any(price.self_hosted for model in service.instrumented for price in model.prices)
+def _counts_hosted(service: Service) -> bool:
+    counted = (model for model in service.models if model.counts_tokens)
+    return any(price.self_hosted for model in counted for price in model.prices)
+
+
+def _engine_tokens(service: Service, model: ModelEntry) -> Iterator[RecordingRule]:
+    """What an engine counts of a model: no operations, no dimensions, no tiers."""
+    for counter in model.token_counters:
+        labels = {
+            naming.MODEL_LABEL: model.name,
+            naming.DIRECTION_LABEL: counter.direction,
+            naming.SERVICE_TIER_LABEL: STANDARD_TIER,
+            naming.CONTEXT_TIER_LABEL: BASE_TIER,
+        }
+        yield RecordingRule(
+            record=naming.TOKENS_BY_DIRECTION,
+            expr=_of_engine(counter),
+            labels=service_labels(service) | labels,
+        )
+
+
+def _of_engine(counter: TokenCounter) -> Vector:
+    def counted(selector: Selector) -> Vector:
+        each = of_each_series(selector)
+        return total(merged(each, counter.ranks) if counter.ranks else each)
+
+    whole = counted(counter.add)
+    if counter.subtract is None:
+        return whole
+    less = counted(counter.subtract).otherwise(whole.arithmetic("*", 0))
+    # The two counters are not scraped at the same instant by all who scrape.
+    return at_least(whole.arithmetic("-", less), Decimal(0))
 
 
 def _times_price(counted: str, price: str, service: Service) -> Vector:
@@ -140,7 +199,7 @@ def _cost(spending: Spending) -> Vector:
 def _hosted(service: Service) -> list[Vector]:
     """A minute of GPUs: shared out by what each call used of it; a minute without calls is nobody's."""
     minute = of_service(naming.HOURS_PRICE, service).arithmetic("/", 60)
-    if not _hosts_instrumented(service):
+    if not _counts_hosted(service):
         return [minute]
     weighted = of_service(naming.WEIGHTED_TOKENS, service)
     used = total(weighted, _MODEL).compare(">", 0)

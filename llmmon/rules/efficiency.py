@@ -84,7 +84,7 @@ def _per_million(spending: Spending) -> Iterator[RecordingRule]:
     """As it was run, idle hours included; and as it would be at capacity."""
     for model in spending.priced:
         hosted = [price.self_hosted for price in model.prices if price.self_hosted]
-        if hosted and model.source is None:
+        if hosted and model.counts_tokens:
             done = _hourly(spending.service, model)
             yield _price(spending.service, model, AS_RUN, total(done.compare(">", 0), _MODEL))
             best = _capacity(spending.service, model)

@@ -28,11 +28,16 @@ def increments(counter: Selector, by: Iterable[str]) -> Vector:
     sample of a series is not counted: it may be as old as the process. Series of the instrumentation
     begin at 0.
     """
+    return total(of_each_series(counter), by)
+
+
+def of_each_series(counter: Selector) -> Vector:
+    """The same, of each series by itself."""
     latest = over_time("last_over_time", counter.over(LAST_SAMPLE))
     ago = int(MINUTE.seconds)
     before = over_time("last_over_time", counter.over(LONGEST_GAP, ago))
     kept = before.arithmetic("*", before.holds("<=", latest))
-    return total(latest.arithmetic("-", kept), by)
+    return latest.arithmetic("-", kept)
 
 
 def minutes(recorded: Selector, window: Duration) -> Vector:

@@ -39,12 +39,19 @@ class ToDate:
         """Labels of every series of the measure."""
         return cost_labels(self.service) if self.measure == COST else service_labels(self.service)
 
-    def rules(self) -> Iterator[RecordingRule]:
-        """The increases by the hour, and what was spent in each period to date."""
+    def hours(self) -> Iterator[RecordingRule]:
+        """What was spent in the last hour, and in the last step that closes with days.
+
+        They must be in the group that records the minutes. In another one, which is evaluated up to a
+        minute later, an hour's range holds 59 of them or 60.
+        """
         for window in dict.fromkeys((HOUR, self.spending.step)):
             yield self._rule(
                 naming.increase(self.measure, window), minutes(self.by_minute, window), {}
             )
+
+    def rules(self) -> Iterator[RecordingRule]:
+        """What was spent in each period to date."""
         yield from self._of_day()
         for period in self.spending.periods:
             if period != "day":
@@ -86,7 +93,9 @@ class ToDate:
         yesterday = of_service(naming.previous_day(self.measure), self.service).as_of(noon)
         shifts = Shifts(step=self.clock - noon - DAY, now=self.clock, ago=_NOON - noon)
         found = PERIODS[period]
-        return found.turns.gated(yesterday, found.longest, _DAY, shifts)
+        # Of a period's days, the last two are never among them; a longer window would reach the
+        # period before the last, which takes the same turn.
+        return found.turns.gated(yesterday, found.longest.minus(_DAY), _DAY, shifts)
 
     def _parts(self, period: str) -> Selector:
         name = naming.part_to_date(self.measure)

@@ -42,7 +42,7 @@ def signal_query(series: EngineSeries, signal: EngineSignal, window: Duration) -
         return counted.arithmetic("+", _per_second(series, errors, window))
     if not signal.less:
         return counted
-    less = _part(series, signal, signal.less, window)
+    less = total(rate(less_selector(series, signal).over(window)))
     none = counted.arithmetic("*", Number(Decimal(0)))
     return at_least(counted.arithmetic("-", less.otherwise(none)), Decimal(0))
 
@@ -56,17 +56,22 @@ def _gauge(series: EngineSeries, signal: EngineSignal) -> Vector:
     return highest(value) if signal.name in _SHARES else total(value)
 
 
-def _per_second(series: EngineSeries, signal: EngineSignal, window: Duration) -> Vector:
+def whole_selector(series: EngineSeries, signal: EngineSignal) -> Selector:
+    """The series of a signal that counts something; of a histogram its count or its sum."""
     suffix = _suffix(series, signal.metric, signal.counts_observations)
-    increase: Vector = rate(series.selector(signal, suffix).over(window))
+    return series.selector(signal, suffix)
+
+
+def less_selector(series: EngineSeries, signal: EngineSignal) -> Selector:
+    """The series that the signal does not mean, although its own count them as well."""
+    chosen = series.labels(series.engine.metric(signal.less), signal.model_label)
+    suffix = _suffix(series, signal.less, False)
+    return Selector(f"{signal.less}{suffix}", (*chosen, *signal.less_matchers))
+
+
+def _per_second(series: EngineSeries, signal: EngineSignal, window: Duration) -> Vector:
+    increase: Vector = rate(whole_selector(series, signal).over(window))
     return total(merged(increase, signal.ranks) if signal.ranks else increase)
-
-
-def _part(series: EngineSeries, signal: EngineSignal, name: str, window: Duration) -> Vector:
-    """A metric that is part of the signal's own."""
-    chosen = series.labels(series.engine.metric(name), signal.model_label)
-    selector = Selector(f"{name}{_suffix(series, name, False)}", (*chosen, *signal.less_matchers))
-    return total(rate(selector.over(window)))
 
 
 def _suffix(series: EngineSeries, name: str, observations: bool) -> str:

@@ -147,6 +147,7 @@ def model(name: str, *prices: Price, source: EngineSource | None = None) -> Mode
         prices=prices,
         context_tiers=None,
         service_tiers=("standard",),
+        token_counters=(),
         origin=AT,
     )
 

@@ -252,7 +252,7 @@ class _Cases:
         end = busy + hours
         keys = self._spent_alerts(_STEPS * 2)
         series = (self._fed(name, values), *self._decoys(name, 2 * busy, {}))
-        firing = {0: (), 60 * (busy + 1): keys, 60 * (end + 1): ()}
+        firing = {60 * (busy + 1): keys, 60 * (end + 1): ()}
         return self._case("more than the window sustains", series, firing, (), 0)
 
     def _case(

@@ -26,6 +26,7 @@ from llmmon.rules.cost_alerts import (
 from llmmon.rules.identity import of_service
 from llmmon.rules.proof.calendars import EVERY_DAYS, calendar_case, days_case
 from llmmon.rules.proof.checks import expected_alert, is_about, is_nothing, none_fires, one_fires
+from llmmon.rules.proof.sources import source_cases
 from llmmon.rules.proof.types import (
     AlertCheck,
     FiringCheck,
@@ -48,9 +49,10 @@ def cost_test_files(service: Service, rules: RuleFile) -> Iterator[TestFile]:
     """Tests by the minute, by the hour and by the day, and one each before and at a price's date."""
     spending = Spending(service)
     subject = _subject(spending)
-    if subject is not None:
-        cases = _Minutes(spending, subject, rules)
-        yield _file(service, rules, "minutes", _MINUTE, tuple(cases.all()))
+    cases = tuple(_Minutes(spending, subject, rules).all()) if subject is not None else ()
+    cases += tuple(source_cases(service))
+    if cases:
+        yield _file(service, rules, "minutes", _MINUTE, cases)
     for measure in spending.measures:
         hours = days_case(spending, measure)
         yield _file(service, rules, f"{_of(measure)}hours", spending.step, (hours,))
