@@ -31,6 +31,8 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SPEC_PAGE = (DOCS / "spec.md").read_text(encoding="utf-8")
 RULES_PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
 
+COST_PAGE = (DOCS / "cost.md").read_text(encoding="utf-8")
+
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -38,7 +40,7 @@ _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _AROUND_A_FRAGMENT = {
     "version": "version: llmmon/v1\n",
     "service": "service: support-assistant\n",
-    "models": "models: [{name: granite-34b}]\n",
+    "models": "models: [{name: granite-34b, prices: [{input: 0.8, output: 2.4}]}]\n",
     "dimensions": "dimensions: {tenant: {values: [acme]}}\n",
     "quality": "quality: [{metric: faithfulness}]\n",
 }
@@ -155,10 +157,11 @@ def test_every_key_kind_and_output_is_in_the_reference() -> None:
 
 def test_every_recorded_series_and_alert_is_in_the_reference() -> None:
     names = [value for name, value in vars(naming).items() if name.isupper() and name != "_MAX_UID"]
-    emitted = [n for n in names if isinstance(n, str) and n.startswith(("slo:", "LLM", "sloth_"))]
+    prefixes = ("slo:", "llm:", "LLM", "sloth_")
+    emitted = [n for n in names if isinstance(n, str) and n.startswith(prefixes)]
 
-    assert len(emitted) > 15
-    assert [name for name in emitted if name not in RULES_PAGE] == []
+    assert len(emitted) > 40
+    assert [name for name in emitted if name not in RULES_PAGE + COST_PAGE] == []
 
 
 def test_the_schema_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -> None:

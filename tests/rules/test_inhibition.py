@@ -83,12 +83,31 @@ def test_a_faster_tier_inhibits_every_slower_one_of_its_own_slo_and_no_other_ale
         found, known = pairs(compiled), alerts(compiled)
         for (i, source), (j, target) in product(enumerate(known), enumerate(known)):
             burning = source["alertname"] == naming.BURN_ALERT
+            if "slo" not in source or "slo" not in target:
+                continue
             same_slo = source["slo"] == target["slo"]
             slower = target["alertname"] == naming.BURN_ALERT and order.index(
                 target["long_window"]
             ) > order.index(source.get("long_window", "3d"))
             exhausted = target["alertname"] == naming.EXHAUSTED_ALERT
             assert ((i, j) in found) == (burning and same_slo and (slower or exhausted))
+
+
+def test_what_is_spent_of_a_budget_silences_what_was_bound_to_come_before(
+    services: tuple[CompiledService, ...],
+) -> None:
+    order = [naming.BUDGET_FORECAST_ALERT, naming.BUDGET_SHARE_ALERT]
+    for compiled in services:
+        found, known = pairs(compiled), alerts(compiled)
+        for (i, source), (j, target) in product(enumerate(known), enumerate(known)):
+            if "budget" not in source or "budget" not in target:
+                continue
+            same = source["budget"] == target["budget"]
+            gone = source["alertname"] == naming.BUDGET_EXHAUSTED_ALERT
+            shares = [float(each.get("share", "0%")[:-1]) for each in (source, target)]
+            is_more = 0 < shares[1] < shares[0]
+            expected = same and (is_more or (gone and target["alertname"] in order))
+            assert ((i, j) in found) == expected, (source, target)
 
 
 def test_a_missing_metric_is_never_silenced(services: tuple[CompiledService, ...]) -> None:
