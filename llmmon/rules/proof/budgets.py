@@ -216,9 +216,17 @@ class _Cases:
         high, low = sustained * Decimal("1.1"), sustained * Decimal("0.9")
         steady = long + 5
         yield self._case(
-            "spending spikes, and ends",
-            self._by_minute(f"{_number(high)}x{steady} 0x10", steady + 10),
-            {steady: (key,), steady + 9: ()},
+            "spending spikes",
+            self._by_minute(f"{_number(high)}x{steady}", steady),
+            {steady: (key,)},
+            (),
+            0,
+        )
+        # The long window is above the factor for minutes after the end; the short one is not.
+        yield self._case(
+            "spending spikes far, and ends",
+            self._by_minute(f"{_number(high * 4)}x{steady} 0x10", steady + 10),
+            {steady: (key,), steady + 7: ()},
             (),
             0,
         )
@@ -229,7 +237,8 @@ class _Cases:
             (),
             0,
         )
-        brief = f"0x{long} {_number(sustained * 2)}x1 0x8"
+        # The short window is above the factor, the long one is not.
+        brief = f"0x{long} {_number(sustained * 3)}x1 0x8"
         yield self._case(
             "spending spikes for two minutes",
             self._by_minute(brief, long + 10),
@@ -267,11 +276,21 @@ class _Cases:
         return TestCase(
             name=name,
             interval=interval,
-            series=series,
+            series=(*series, *self._other_budget()),
             firing=tuple(self._firing(minute, keys) for minute, keys in sorted(firing.items())),
             alerts=tuple(self._letters(to_the_letter_at)) if to_the_letter_at else (),
             values=values,
         )
+
+    def _other_budget(self) -> Iterator[InputSeries]:
+        """Another budget of the service, and one of another service, spent many times over."""
+        own = {naming.SERVICE_LABEL: self.service.name, naming.BUDGET_LABEL: self.budget.name}
+        most = decimal_text(self.limit * 10)
+        for label in own:
+            labels = own | {label: _OTHER} | self.split
+            yield InputSeries(series=sample(naming.BUDGET_SHARE, labels), values="10x200")
+            for name in (naming.BUDGET_FORECAST, naming.BUDGET_SPENT, naming.BUDGET_RATE):
+                yield InputSeries(series=sample(name, labels), values=f"{most}x200")
 
     def _firing(self, minute: int, keys: tuple[str, ...]) -> FiringCheck:
         shown = []

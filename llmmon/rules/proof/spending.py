@@ -6,7 +6,7 @@ What must come out is worked out here in `Decimal` from prices and dates, not fr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from llmmon.catalog.native import COST, TOKENS, UNPRICED_TOKENS
@@ -39,6 +39,7 @@ from llmmon.rules.types import AlertingRule, Labels, RuleFile
 from llmmon.units import Duration, decimal_text, percent_text
 
 _MINUTE = Duration.parse("1m")
+_OTHER = "decoy"
 _PAST = 1_000_000
 _A_MINUTE = 6_000
 """Tokens that are counted in each minute."""
@@ -87,7 +88,7 @@ def _file(
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """The model whose tokens the minutes are about, with its price of 1970."""
+    """The model whose tokens the minutes are about, with its price of 1970, if it has one then."""
 
     model: ModelEntry
     rates: tuple[Rate, ...]
@@ -102,14 +103,42 @@ class _Subject:
 
 
 def _subject(spending: Spending) -> _Subject | None:
-    """The first model that is billed by tokens from the start, and not for nothing."""
+    """The first model that is billed by tokens from the start, and not for nothing; else any model."""
     names = token_priced(spending)
     for model in spending.priced:
         if model.name in names and model.prices[0].since is None:
             rates = tuple(rate for rate in model.prices[0].rates if rate.is_of_tokens)
             if any(rate.unit == "output" and rate.amount for rate in rates):
                 return _Subject(model, rates)
-    return None
+    measured = spending.service.instrumented
+    return _Subject(measured[0], ()) if measured else None
+
+
+def _decoys(service: Service, scope: Labels, rates: tuple[Rate, ...]) -> Iterator[InputSeries]:
+    """Series of another service, with the same labels otherwise: nothing here may count them."""
+    names = native_names(service.instrumentation, service.currency)
+    other = scope | {naming.SERVICE_LABEL: _OTHER, "instance": "app-0"}
+    for rate in rates[:1]:
+        billed = other | _rate_labels(rate)
+        yield InputSeries(series=sample(names.of(TOKENS).name, billed), values="0+999999x60")
+        yield InputSeries(series=sample(naming.TOKENS_BY_DIRECTION, billed), values="999999x60")
+        yield InputSeries(series=sample(naming.TOKENS_PRICE, billed), values="999x60")
+    for counter in (COST, UNPRICED_TOKENS):
+        own = other | ({naming.DIRECTION_LABEL: "input"} if counter is UNPRICED_TOKENS else {})
+        yield InputSeries(series=sample(names.of(counter).name, own), values="0+999999x60")
+    for recorded in (naming.increase(MONEY, _MINUTE), naming.MODULE_COST):
+        values = "999999x60" if recorded == naming.MODULE_COST else "55x60"
+        yield InputSeries(series=sample(recorded, other), values=values)
+    day = {naming.PERIOD_LABEL: "day", naming.PART_LABEL: "closed_hours"}
+    yield InputSeries(series=sample(naming.part_to_date(MONEY), other | day), values="999999x60")
+
+
+def _rate_labels(rate: Rate) -> Labels:
+    return {
+        naming.DIRECTION_LABEL: rate.unit,
+        naming.SERVICE_TIER_LABEL: rate.service_tier,
+        naming.CONTEXT_TIER_LABEL: rate.context_tier,
+    }
 
 
 class _Minutes:
@@ -128,7 +157,14 @@ class _Minutes:
         }
 
     def all(self) -> Iterator[TestCase]:
-        """Every case."""
+        """Every case, each beside another service that spends without measure."""
+        decoys = tuple(_decoys(self.service, self.scope, self.subject.rates))
+        for case in (*self._of_cost(), *self._of_alerts()):
+            yield replace(case, series=(*case.series, *decoys))
+
+    def _of_cost(self) -> Iterator[TestCase]:
+        if not self.subject.rates:
+            return
         yield self._every_rate()
         yield self._case("steady", [self._output(f"{_PAST}+{_A_MINUTE}x20")], 20, 20)
         # The restart at minute 10 begins with a minute's tokens.
@@ -145,9 +181,12 @@ class _Minutes:
         late = _PAST + 60 * _A_MINUTE
         lost = f"{_PAST}+{_A_MINUTE}x9 _x40 {late}+{_A_MINUTE}x5"
         yield self._case("nothing is scraped for too long", [self._output(lost)], 55, 14)
-        yield self._unpriced()
         yield from self._mismatches()
-        if self.service.alerting.absent != "off":
+
+    def _of_alerts(self) -> Iterator[TestCase]:
+        if naming.UNPRICED_ALERT in self.alerts:
+            yield self._unpriced()
+        if naming.ABSENT_ALERT in self.alerts:
             yield self._absent()
 
     def _series(
@@ -157,12 +196,7 @@ class _Minutes:
         return InputSeries(series=sample(metric, labels), values=values)
 
     def _tokens(self, rate: Rate, values: str, instance: str = "app-0") -> InputSeries:
-        own = {
-            naming.DIRECTION_LABEL: rate.unit,
-            naming.SERVICE_TIER_LABEL: rate.service_tier,
-            naming.CONTEXT_TIER_LABEL: rate.context_tier,
-        }
-        return self._series(self.names.of(TOKENS).name, values, own, instance)
+        return self._series(self.names.of(TOKENS).name, values, _rate_labels(rate), instance)
 
     def _output(self, values: str, instance: str = "app-0") -> InputSeries:
         rate = Rate(
