@@ -1,6 +1,6 @@
 """What the instrumentation adds to a call: beside prometheus_client by hand, and beside others.
 
-    python -m benchmarks.instrumentation [--rounds 20] [--peers]
+    python -m benchmarks.instrumentation [--rounds 20] [--peers] [--levels …] [--ways …]
 
 Calls, awaited calls, streams of 43 chunks and asynchronous ones are made with a client of OpenAI. It is
 a real one over a stubbed transport ("client"), or a stub that returns what is ready ("stub"): a real
@@ -23,6 +23,8 @@ turn, which alone is exact enough with a real client, "CPU" the same of the proc
 `--peers` installs each peer into an environment of its own below .tools/, and measures it, the bare
 client and ours in one process there. Each peer records no content, and writes its spans and metrics to
 OpenTelemetry's SDK in memory.
+
+`--levels client` and `--ways context wrapped` measure a part of it, in less time; no bar is judged then.
 """
 
 from __future__ import annotations
@@ -48,13 +50,15 @@ _LEVELS = ("stub", "long", "client")
 PROCESSES = "several processes"
 
 
-def here(folder: Path) -> Iterator[Worker]:
+def here(folder: Path, ways: Sequence[str]) -> Iterator[Worker]:
     """What measures in this environment: as one process, and as one of several."""
     packages, python = (COMMITTED, compile_traced(folder)), Path(sys.executable)
-    yield Worker(HERE, python, _HERE, packages)
+    wanted = {"bare", "writes", *ways}  # by which all else is told
+    yield Worker(HERE, python, [way for way in _HERE if way in wanted], packages)
     files = folder / "files"
     files.mkdir()
-    yield Worker(PROCESSES, python, _PROCESSES, packages, files=files)
+    several = [way for way in _PROCESSES if way in wanted]
+    yield Worker(PROCESSES, python, several, packages, files=files)
 
 
 def beside_peers(folder: Path) -> Iterator[Worker]:
@@ -124,30 +128,42 @@ def judge(found: Sequence[Bar]) -> int:
     return missed
 
 
-def main() -> None:
-    """Measure, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--peers", action="store_true", help="beside other instrumentations, too")
-    arguments = parser.parse_args()
-    with TemporaryDirectory(prefix="llmmon-benchmark-") as folder:
-        workers = list(here(Path(folder)))
-        unlike = [text for worker in workers for text in worker.differences]
-        if unlike:
-            raise SystemExit("the floor does not write what we do:\n" + "\n".join(unlike))
-        peers = list(beside_peers(Path(folder))) if arguments.peers else []
-        samples = run_rounds(list(plan([*workers, *peers])), arguments.rounds)
-        for worker in (*workers, *peers):
-            worker.stop()
-    figures = Figures(samples)
-    show(figures, in_order(samples, [worker.group for worker in (*workers, *peers)]))
+def conclude(figures: Figures, titles: dict[str, str]) -> int:
+    """Print what the import costs, and judge it all; how many bars are missed."""
     imports = added_by_import(COMMITTED, 15)
     imported, fastest = median(i.cpu for i in imports), min(i.wall for i in imports)
     print(
         f"\nimport adds {imported:.0f} ms of CPU time (median of 15); the fastest took {fastest:.0f} ms"
     )
-    titles = {worker.group: PEERS[worker.group].title for worker in peers}
-    if judge(list(bars(figures, imported, titles))):
+    return judge(list(bars(figures, imported, titles)))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--peers", action="store_true", help="beside other instrumentations, too")
+    parser.add_argument("--levels", nargs="+", choices=_LEVELS, default=_LEVELS)
+    parser.add_argument("--ways", nargs="+", choices=_HERE, default=_HERE)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, and print what came of it."""
+    asked = _arguments()
+    with TemporaryDirectory(prefix="llmmon-benchmark-") as folder:
+        workers = list(here(Path(folder), asked.ways))
+        unlike = [text for worker in workers for text in worker.differences]
+        if unlike:
+            raise SystemExit("the floor does not write what we do:\n" + "\n".join(unlike))
+        workers += beside_peers(Path(folder)) if asked.peers else []
+        parts = [part for part in plan(workers) if part[1] in asked.levels]
+        figures = Figures(samples := run_rounds(parts, asked.rounds))
+        for worker in workers:
+            worker.stop()
+    show(figures, in_order(samples, [worker.group for worker in workers]))
+    titles = {w.group: PEERS[w.group].title for w in workers if w.group in PEERS}
+    is_whole = (asked.levels, asked.ways) == (_LEVELS, _HERE)
+    if is_whole and conclude(figures, titles):
         sys.exit(1)
 
 

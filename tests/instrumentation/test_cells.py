@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from runpy import run_path
 
+import pytest
+
+from llmmon.runtime.instrumentation import _cells
 from llmmon.runtime.instrumentation._cells import Count, Going, Tally
 
 THREADS, TIMES = 8, 2_000
 
 
-def test_no_step_of_a_tally_is_lost_however_often_somebody_looks() -> None:
-    tally = Tally()
+@pytest.mark.parametrize("has_gil", [_cells.HAS_GIL, False])
+def test_no_step_of_a_tally_is_lost_however_often_somebody_looks(has_gil: bool) -> None:
+    tally = Tally(has_gil)
 
     def work(_number: int) -> None:
         for step in range(TIMES):
@@ -22,6 +28,25 @@ def test_no_step_of_a_tally_is_lost_however_often_somebody_looks() -> None:
         list(pool.map(work, range(THREADS)))
 
     assert (tally.value, tally.value) == (THREADS * TIMES, THREADS * TIMES)
+
+
+@pytest.mark.parametrize(("has_gil", "step"), [(True, "__next__"), (False, "_locked_step")])
+def test_a_tally_is_locked_where_threads_run_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch, has_gil: bool, step: str
+) -> None:
+    monkeypatch.setattr(sys, "_is_gil_enabled", lambda: has_gil, raising=False)
+    tally = run_path(_cells.__file__)["Tally"]()
+
+    assert tally.add.__name__ == step
+    tally.add()
+    assert tally.value == 1
+
+
+def test_a_python_that_knows_nothing_of_free_threads_has_a_gil(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(sys, "_is_gil_enabled", raising=False)
+    assert run_path(_cells.__file__)["HAS_GIL"] is True
 
 
 def test_no_amount_of_a_counter_is_lost() -> None:

@@ -43,7 +43,6 @@ RUNTIME = (
     "_streams.py",
     "_table.py",
     "_tracing.py",
-    "_unread.py",
     "_usage.py",
 )
 """The files of `llmmon/runtime/instrumentation` that every package has. A test holds it to the folder."""

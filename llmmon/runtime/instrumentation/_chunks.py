@@ -1,11 +1,12 @@
 """What the chunks of providers' streams say of a call: first token, usage, reason to finish.
 
-A reader is called with each chunk, so it does as little as it can.
+A reader is called with each chunk that may say something, so it does as little as it can. A chunk of a chat
+that brings more text is only passed on: it says nothing else, unless it is the last one that does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._outcomes import event_error
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ._call import Call
 
 Reader: TypeAlias = "Callable[[Call, Any], None]"
+End: TypeAlias = Callable[[BaseException | None], None]
+"""What is done as a stream is over, with the error that ended it."""
 
 
 def chat(call: Call, chunk: Any) -> None:
@@ -125,11 +128,6 @@ def anything(call: Call, chunk: Any) -> None:
     reader(call, chunk)
 
 
-def is_told_at_the_end(chunk: Any) -> bool:
-    """Whether chunks of its kind, after the first token, say nothing new before the last ones."""
-    return _by_type.get(type(chunk)) in TOLD_AT_THE_END
-
-
 def _reader_of(chunk: Any) -> Reader:
     choices = getattr(chunk, "choices", None)
     if choices is not None:
@@ -146,5 +144,81 @@ def _text(call: Call, chunk: Any) -> None:
 
 
 _by_type: dict[type, Reader] = {}
-TOLD_AT_THE_END: tuple[Reader, ...] = (chat, completion, _text)
-"""The readers of streams that, after the first token, say nothing new before their last chunks."""
+
+
+def is_shown(call: Call, read: Reader, hides_usage: bool, chunk: Any) -> bool:
+    """Read a chunk; whether the caller gets it. The one of the usage alone may be there for us only."""
+    if call.latest is not None:
+        call.read_latest()
+    shown = True
+    try:
+        shown = not hides_usage or bool(chunk.choices) or chunk.usage is None
+        read(call, chunk)
+    except Exception:
+        call.fault("usage")
+    return shown
+
+
+def _is_chat(read: Reader, chunk: Any) -> bool:
+    return read is chat or (read is anything and _by_type.get(type(chunk)) is chat)
+
+
+def passed_on(
+    call: Call,
+    chunks: Iterable[Any],
+    read: Reader,
+    end: End,
+    hides_usage: bool = False,
+    _held: object = None,
+) -> Iterator[Any]:
+    """The chunks of a stream as they come, each read before it is passed on.
+
+    `_held` lives as long as the stream does.
+    """
+    skims = False
+    try:
+        for chunk in chunks:
+            try:  # nothing is called where there is only more text: most chunks pass here
+                is_text = skims and chunk.choices[0].delta.content
+            except Exception:
+                is_text = None
+            if is_text:
+                call.latest = chunk
+            elif is_shown(call, read, hides_usage, chunk):
+                skims = call.first is not None and _is_chat(read, chunk)
+            else:
+                continue
+            yield chunk
+    except BaseException as error:
+        end(error)
+        raise
+    end(None)
+
+
+async def apassed_on(
+    call: Call,
+    chunks: AsyncIterable[Any],
+    read: Reader,
+    end: End,
+    hides_usage: bool = False,
+    _held: object = None,
+) -> AsyncIterator[Any]:
+    """The same for an asynchronous stream."""
+    skims = False
+    try:
+        async for chunk in chunks:
+            try:  # nothing is called where there is only more text: most chunks pass here
+                is_text = skims and chunk.choices[0].delta.content
+            except Exception:
+                is_text = None
+            if is_text:
+                call.latest = chunk
+            elif is_shown(call, read, hides_usage, chunk):
+                skims = call.first is not None and _is_chat(read, chunk)
+            else:
+                continue
+            yield chunk
+    except BaseException as error:
+        end(error)
+        raise
+    end(None)

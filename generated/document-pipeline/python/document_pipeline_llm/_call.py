@@ -10,12 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._charging import service_tier
-from ._chunks import anything, is_told_at_the_end
+from ._chunks import anything, apassed_on, passed_on
 from ._outcomes import finish_reason
 from ._record import fail, succeed
 from ._responses import RESPONSE_READERS, read_other
 from ._shapes import STANDARD
-from ._unread import Unread
 from ._usage import Tokens, Usage, read_usage
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class Call:
         "is_refusal",
         "known_content",
         "known_usage",
+        "latest",
         "owner",
         "provider",
         "reason",
@@ -51,7 +51,6 @@ class Call:
         "tier",
         "trace",
         "units",
-        "unread",
     )
 
     def __init__(self, owner: Instrumentation, series: Series) -> None:
@@ -71,8 +70,8 @@ class Call:
         self.charged = 0
         """What it cost, in the smallest unit of its model's price list."""
         self.trace: Trace | None = None
-        self.unread: Unread | None = None
-        """The chunks of a stream that are read as it ends, or as the call does."""
+        self.latest: Any = None
+        """The chunk of a stream that is read if no more text follows."""
         self._running = False
         self._began = 0.0
 
@@ -95,8 +94,8 @@ class Call:
         duration = perf_counter() - self._began
         if not self._running:
             return
-        if self.unread is not None:
-            self.unread.read(self)
+        if self.latest is not None:
+            self.read_latest()
         self._running = False
         try:
             self.series.finish()
@@ -238,37 +237,17 @@ class Call:
 
     def stream(self, chunks: Iterable[T]) -> Iterator[T]:
         """The chunks of a stream as they come; a provider's chunks are read as well."""
-        rest = iter(chunks)
-        for chunk in rest:
-            self.read_chunk(chunk)
-            yield chunk
-            if self.first is not None and is_told_at_the_end(chunk):
-                break
-        self.unread = unread = Unread(anything)
-        keep = unread.keep
-        try:
-            for chunk in rest:
-                keep(chunk)
-                yield chunk
-        finally:
-            unread.read(self)
+        return passed_on(self, chunks, anything, self.read_latest)
 
-    async def astream(self, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
+    def astream(self, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
         """The chunks of an asynchronous stream as they come."""
-        rest = aiter(chunks)
-        async for chunk in rest:
-            self.read_chunk(chunk)
-            yield chunk
-            if self.first is not None and is_told_at_the_end(chunk):
-                break
-        self.unread = unread = Unread(anything)
-        keep = unread.keep
-        try:
-            async for chunk in rest:
-                keep(chunk)
-                yield chunk
-        finally:
-            unread.read(self)
+        return apassed_on(self, chunks, anything, self.read_latest)
+
+    def read_latest(self, _error: BaseException | None = None) -> None:
+        """What the last chunk said that brought text. Some providers finish with it, or report by each."""
+        latest, self.latest = self.latest, None
+        if latest is not None:
+            self.read_chunk(latest)
 
     def read_chunk(self, chunk: object) -> None:
         """What one chunk says: a provider's, or a piece of text."""

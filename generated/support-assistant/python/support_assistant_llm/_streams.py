@@ -9,8 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ._call import Call
-from ._chunks import TOLD_AT_THE_END, Reader, nothing, text_of
-from ._unread import Unread
+from ._chunks import End, Reader, apassed_on, nothing, passed_on, text_of
 
 ENTERED: ContextVar[Call | None] = ContextVar("llmmon_entered", default=None)
 """The call whose manager is being entered: what a client calls meanwhile is the same call."""
@@ -28,17 +27,7 @@ class _Abandoned:
         self.call.cancel()
 
 
-def _is_shown(call: Call, read: Reader, hides_usage: bool, chunk: Any) -> bool:
-    """Read a chunk; whether the caller gets it. The one of the usage alone may be there for us only."""
-    try:
-        read(call, chunk)
-        return not (hides_usage and not chunk.choices and chunk.usage is not None)
-    except Exception:
-        call.fault("usage")
-        return True
-
-
-def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
+def _keeping(call: Call, read: Reader) -> tuple[Reader, End]:
     """The reader of a stream and what ends its call: both keep the text if somebody wants it."""
     if not call.owner.wants_content or read is nothing:
         return read, call.end
@@ -48,69 +37,12 @@ def _keeping(call: Call, read: Reader) -> tuple[Reader, Callable[[], None]]:
         read(call, chunk)
         pieces.append(text_of(chunk) or "")
 
-    def end() -> None:
-        call.content(output="".join(pieces) or None)
-        call.end()
+    def end(error: BaseException | None) -> None:
+        if error is None:
+            call.content(output="".join(pieces) or None)
+        call.end(error)
 
     return keep, end
-
-
-def _chunks(
-    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
-) -> Iterator[Any]:
-    read, end = _keeping(call, read)
-    unread = Unread(read)
-    keep = unread.keep
-    try:
-        rest = iter(stream)
-        for chunk in rest:
-            if _is_shown(call, read, hides_usage, chunk):
-                yield chunk
-            if call.first is not None and read in TOLD_AT_THE_END:
-                call.unread = unread
-                break
-        # All but the first few pass here, so nothing is called that need not be.
-        for chunk in rest:
-            keep(chunk)
-            try:
-                if hides_usage and not chunk.choices and chunk.usage is not None:
-                    continue
-            except Exception:
-                call.fault("usage")
-            yield chunk
-    except BaseException as error:
-        call.end(error)
-        raise
-    end()
-
-
-async def _async_chunks(
-    stream: Any, call: Call, read: Reader, hides_usage: bool, _guard: _Abandoned
-) -> AsyncIterator[Any]:
-    read, end = _keeping(call, read)
-    unread = Unread(read)
-    keep = unread.keep
-    try:
-        rest = aiter(stream)
-        async for chunk in rest:
-            if _is_shown(call, read, hides_usage, chunk):
-                yield chunk
-            if call.first is not None and read in TOLD_AT_THE_END:
-                call.unread = unread
-                break
-        # All but the first few pass here, so nothing is called that need not be.
-        async for chunk in rest:
-            keep(chunk)
-            try:
-                if hides_usage and not chunk.choices and chunk.usage is not None:
-                    continue
-            except Exception:
-                call.fault("usage")
-            yield chunk
-    except BaseException as error:
-        call.end(error)
-        raise
-    end()
 
 
 class _Proxy:
@@ -136,9 +68,8 @@ class MeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        guard = _Abandoned(call)
-        self._guard = guard
-        self._chunks = _chunks(stream, call, read, hides_usage, guard)
+        read, end = _keeping(call, read)
+        self._chunks = passed_on(call, stream, read, end, hides_usage, _Abandoned(call))
 
     def __iter__(self) -> Iterator[Any]:
         return self._chunks
@@ -191,9 +122,8 @@ class AsyncMeasuredStream(_Proxy):
 
     def __init__(self, stream: Any, call: Call, read: Reader, hides_usage: bool = False) -> None:
         super().__init__(stream, call)
-        guard = _Abandoned(call)
-        self._guard = guard
-        self._chunks = _async_chunks(stream, call, read, hides_usage, guard)
+        read, end = _keeping(call, read)
+        self._chunks = apassed_on(call, stream, read, end, hides_usage, _Abandoned(call))
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self._chunks
