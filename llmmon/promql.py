@@ -141,9 +141,11 @@ class Vector:
     def __str__(self) -> str:
         return self._text()
 
-    def compare(self, op: CompareOp, other: Operand | int) -> Binary:
+    def compare(
+        self, op: CompareOp, other: Operand | int, matching: Matching | None = None
+    ) -> Binary:
         """Keep the samples for which the comparison with `other` holds."""
-        return Binary(self, op, _operand(other))
+        return Binary(self, op, _operand(other), matching)
 
     def holds(self, op: CompareOp, other: Operand | int) -> Binary:
         """`self op bool other`: 1 where it holds, else 0."""
@@ -460,6 +462,11 @@ def ceil(inner: Vector) -> Call:
 def magnitude(inner: Vector) -> Call:
     """`abs(inner)`."""
     return Call("abs", (inner,))
+
+
+def timestamp(series: Selector) -> Call:
+    """When each sample was recorded, in epoch seconds."""
+    return Call("timestamp", (series,))
 
 
 def increase(series: Range) -> Call:

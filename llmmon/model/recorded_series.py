@@ -9,8 +9,8 @@ from llmmon.model.price import DIRECTIONS
 from llmmon.model.service import ModelEntry, Service
 from llmmon.model.spending import Spending
 
-_OF_A_DAY, _OF_A_LONGER_PERIOD = 5, 3
-"""Two parts, the sum, yesterday and the hour; two parts and the sum."""
+_OF_A_DAY, _OF_A_LONGER_PERIOD = 6, 3
+"""Three parts, the sum, yesterday and the hour; two parts and the sum."""
 _OF_A_PERIOD, _OF_A_BUDGET, _OF_A_MODEL = 2, 7, 7
 """What has passed and is left; limit, spending and where it leads; requests and what they cost."""
 

@@ -2,7 +2,8 @@
 
 What is spent each minute is summed up in three layers, so that no rule reads many samples: minutes of
 the hour that is open, hours of the day that is open, days of the period that is open. Each layer is
-read through a subquery, whose steps are full hours and days wherever a group's own phase is.
+read through a subquery, whose steps are full minutes, hours and days wherever a group's own phase is;
+what was recorded since the last full minute comes on top.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections.abc import Iterator
 
 from llmmon.model import naming
 from llmmon.model.spending import COST, Spending
-from llmmon.promql import Matcher, Selector, Vector, equal, total
+from llmmon.promql import Matcher, Matching, Selector, Vector, equal, now, timestamp, total
 from llmmon.rules.calendar import DAY, PERIODS, Shifts, turns_of
 from llmmon.rules.identity import cost_labels, of_service, service_labels
 from llmmon.rules.increments import HOUR, MINUTE, minutes
 from llmmon.rules.types import Labels, RecordingRule
 from llmmon.units import Duration
 
+OPEN_HOUR, OPEN_MINUTE, CLOSED_HOURS = "open_hour", "open_minute", "closed_hours"
 _DAY = Duration.parse("1d")
 _TWO_DAYS = Duration.parse("2d")
 _NOON = DAY // 2
@@ -64,21 +66,30 @@ class ToDate:
             self.by_minute, self.spending.step, MINUTE, Shifts(step=-1, now=0)
         )
         idle = self.by_minute.arithmetic("*", 0)
-        yield self._part("day", "open_hour", open_hour.otherwise(idle))
+        yield self._part("day", OPEN_HOUR, open_hour.otherwise(idle))
+        yield self._part("day", OPEN_MINUTE, self._open_minute())
         shifts = Shifts(step=self.clock - 1, now=self.clock)
         closed = turns_of(DAY).gated(self.closing, _DAY, self.spending.step, shifts)
-        yield self._part("day", "closed_hours", closed)
+        yield self._part("day", CLOSED_HOURS, closed)
         yield self._to_date("day", self._parts("day"))
         before = Shifts(step=self.clock - 1, now=self.clock, turns=1)
         yesterday = turns_of(DAY).gated(self.closing, _TWO_DAYS, self.spending.step, before)
         yield self._rule(naming.previous_day(self.measure), yesterday, {})
 
+    def _open_minute(self) -> Vector:
+        """What was recorded since the last full minute, the last step of the hour."""
+        minute = now().arithmetic("-", now().arithmetic("%", int(MINUTE.seconds)))
+        recorded = timestamp(self.by_minute)
+        since = recorded.compare(">", minute, Matching(many=True))
+        return self.by_minute.both(since)
+
     def _of_period(self, period: str) -> Iterator[RecordingRule]:
         today = of_service(naming.to_date(self.measure), self.service).where(*_is("day"))
         yield self._part(period, "closed_days", self._closed_days(period))
-        since = of_service(naming.PERIOD_ELAPSED, self.service).where(*_is(period))
+        # Not what is recorded as elapsed: that is of up to a minute ago, in another period perhaps.
+        since = PERIODS[period].elapsed(now(self.clock))
         yesterday = of_service(naming.previous_day(self.measure), self.service)
-        yield self._part(period, "yesterday", yesterday.when(total(since).compare(">=", DAY)))
+        yield self._part(period, "yesterday", yesterday.when(since.compare(">=", DAY)))
         yield self._to_date(period, self._parts(period).otherwise(today))
 
     def _closed_days(self, period: str) -> Vector:
