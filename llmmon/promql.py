@@ -106,6 +106,19 @@ def sample(metric: str, labels: Mapping[str, str]) -> str:
     return f"{metric}{{{pairs}}}"
 
 
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A range that whoever runs the query fills in, as Grafana does with `$__rate_interval`."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Window: TypeAlias = Duration | Placeholder
+
+
 def bound_matcher(bound: Decimal) -> Matcher:
     """The `le` matcher of a histogram bound, in the spellings of both Prometheus 2 and 3.
 
@@ -248,7 +261,7 @@ class Selector(Vector):
         """The same selector with more matchers."""
         return replace(self, matchers=self.matchers + matchers)
 
-    def over(self, window: Duration, ago: int = 0) -> Range:
+    def over(self, window: Window, ago: int = 0) -> Range:
         """The range vector of the last `window`, as of `ago` seconds ago."""
         return Range(self, window, ago)
 
@@ -271,7 +284,7 @@ class Range:
     """A range vector of a selector."""
 
     selector: Selector
-    window: Duration
+    window: Window
     ago: int = 0
     """Seconds before now at which it ends."""
 
@@ -414,6 +427,11 @@ def highest(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
     return Aggregate("max", inner, tuple(by))
 
 
+def lowest(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
+    """`min by (by) (inner)`."""
+    return Aggregate("min", inner, tuple(by))
+
+
 def count(inner: Vector, by: Iterable[str] = ()) -> Aggregate:
     """`count by (by) (inner)`."""
     return Aggregate("count", inner, tuple(by))
@@ -475,7 +493,7 @@ def increase(series: Range) -> Call:
 
 
 def histogram_quantile(
-    quantile: Decimal, buckets: Selector, window: Duration, by: Iterable[str] = ()
+    quantile: Decimal, buckets: Selector, window: Window, by: Iterable[str] = ()
 ) -> Call:
     """The `quantile` of a classic histogram over `window`, per `by`."""
     summed = total(rate(buckets.over(window)), (*by, BOUND_LABEL))

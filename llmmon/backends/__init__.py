@@ -3,7 +3,7 @@
 A new output is a new file and one line in `BACKENDS`.
 """
 
-from llmmon.backends import model_json, prometheus, python, rule_tests
+from llmmon.backends import grafana, model_json, prometheus, python, rule_tests
 from llmmon.backends.base import Backend
 
 BACKENDS: tuple[Backend, ...] = (
@@ -11,4 +11,5 @@ BACKENDS: tuple[Backend, ...] = (
     Backend("python", python.emit),
     Backend("prometheus", prometheus.emit),
     Backend("prometheus_tests", rule_tests.emit),
+    Backend("grafana", grafana.emit),
 )

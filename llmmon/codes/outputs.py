@@ -91,5 +91,27 @@ CONTENT_WITHOUT_SPANS = Code(
         """,
     ),
 )
+DASHBOARDS_WITHOUT_RULES = Code(
+    "LM605",
+    "dashboards-without-rules",
+    "Outputs with dashboards, but without the rules whose series they show.",
+    page(
+        means="`grafana` is listed under `outputs`, `prometheus` is not.",
+        matters="The dashboards show series that the rules record; without these they stay empty.",
+        example="""
+            outputs: [grafana]
+        """,
+        fix="List both, or only the rules.",
+        fixed="""
+            outputs: [prometheus, grafana]
+        """,
+    ),
+)
 
-CODES = (NOT_BUILT_YET, SERIES_OVER_LIMIT, TESTS_WITHOUT_RULES, CONTENT_WITHOUT_SPANS)
+CODES = (
+    NOT_BUILT_YET,
+    SERIES_OVER_LIMIT,
+    TESTS_WITHOUT_RULES,
+    CONTENT_WITHOUT_SPANS,
+    DASHBOARDS_WITHOUT_RULES,
+)

@@ -11,6 +11,8 @@ from hashlib import sha256
 from llmmon.units import Duration
 
 _MAX_UID = 40
+_MAX_PANEL_ID = 2**31
+"""Grafana's ids are 32 bits wide, and positive."""
 
 SERVICE_LABEL = "llm_service"
 MODEL_LABEL = "model"
@@ -177,3 +179,18 @@ def dashboard_uid(service: str, board: str) -> str:
     if len(uid) <= _MAX_UID:
         return uid
     return f"llmmon-{sha256(service.encode()).hexdigest()[:16]}-{board}"
+
+
+def slo_panel(slo: str) -> str:
+    """The key of the panel, on the board `slo`, to which the alerts of an SLO lead."""
+    return f"{slo}/burn-rate"
+
+
+def budget_panel(budget: str) -> str:
+    """The key of the panel, on the board `cost`, to which the alerts of a budget lead."""
+    return f"budget/{budget}/spent"
+
+
+def panel_id(key: str) -> int:
+    """Grafana's id of a panel: from its key alone, so that no other panel's id depends on it."""
+    return int.from_bytes(sha256(key.encode()).digest()[:4], "big") % (_MAX_PANEL_ID - 1) + 1

@@ -37,14 +37,15 @@ def queries_hold(
     told: set[str] = set()
     for key in ("bad", "total"):
         for reading in readings_of(getattr(shape, key)):
-            for code, message, hint in _mistakes(reading, world, frozenset(target_labels)):
+            for code, message, hint in mistakes_of(reading, world, frozenset(target_labels)):
                 if message not in told:
                     told.add(message)
                     problems.add(code, message, (*path, key), hint)
     return not told
 
 
-def _mistakes(reading: Reading, world: World, target_labels: frozenset[str]) -> Iterator[Mistake]:
+def mistakes_of(reading: Reading, world: World, target_labels: frozenset[str]) -> Iterator[Mistake]:
+    """What is wrong with one place where a query reads series: code, message, hint."""
     name = reading.selector.metric
     series = world.get(name)
     if series is None:

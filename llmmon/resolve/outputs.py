@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from llmmon.codes.outputs import NOT_BUILT_YET, TESTS_WITHOUT_RULES
+from llmmon.codes.outputs import DASHBOARDS_WITHOUT_RULES, NOT_BUILT_YET, TESTS_WITHOUT_RULES
 from llmmon.resolve.parsed import Problems
 from llmmon.source import SpecPath
 from llmmon.spec.root import OUTPUTS
@@ -14,13 +14,18 @@ BUILT: tuple[str, ...] = (
     "python",
     "prometheus",
     "prometheus_tests",
+    "grafana",
     "quality",
     "prices",
     "budgets",
 )
 """The outputs and sections of a spec that something is written from. Later work adds to it."""
 
-_RULES, _TESTS = "prometheus", "prometheus_tests"
+_RULES = "prometheus"
+_NEEDS_RULES = {
+    "prometheus_tests": (TESTS_WITHOUT_RULES, "the rules that they test"),
+    "grafana": (DASHBOARDS_WITHOUT_RULES, "the rules whose series they show"),
+}
 _SECTIONS = {
     "quality": "quality metrics are checked, but nothing is written from them yet but their SLOs",
     "drift": "drift checks are checked, but nothing runs them yet",
@@ -37,9 +42,10 @@ def resolve_outputs(problems: Problems) -> tuple[str, ...]:
             message = f"the output {quoted(output)} is not written yet"
             hint = f"written are {listed(o for o in OUTPUTS if o in BUILT)}"
             add(NOT_BUILT_YET, message, path, hint)
-        elif output == _TESTS and _RULES not in wanted:
-            message = f"{quoted(_TESTS)} without {quoted(_RULES)}, the rules that they test"
-            add(TESTS_WITHOUT_RULES, message, path, f"add {_RULES}")
+        elif output in _NEEDS_RULES and _RULES not in wanted:
+            code, what = _NEEDS_RULES[output]
+            message = f"{quoted(output)} without {quoted(_RULES)}, {what}"
+            add(code, message, path, f"add {_RULES}")
     return tuple(output for output in OUTPUTS if output in wanted and output in BUILT)
 
 

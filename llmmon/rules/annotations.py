@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import BurnTier, Slo
 from llmmon.rules.links import links
@@ -27,7 +28,7 @@ def annotate(service: Service, slo: Slo, alert: str, words: Words) -> Labels:
     """Summary, description, and the links that the spec gives a base for."""
     who = f"{service.name} {slo.name}{_which(slo) if words.of_one_value else ''}"
     summary = f"{who}: {words.summary}"
-    found = links(service, alert, "slo", f"?var-slo={slo.name}")
+    found = links(service, alert, "slo", naming.slo_panel(slo.name))
     return {"summary": summary, "description": words.description, **found}
 
 

@@ -161,7 +161,7 @@ def _alert(
         expr=expr,
         for_=for_,
         labels=literals(labels),
-        annotations=annotations | links(service, name, "cost", f"?var-budget={budget.name}"),
+        annotations=annotations | links(service, name, "cost", naming.budget_panel(budget.name)),
     )
 
 

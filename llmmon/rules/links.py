@@ -8,14 +8,15 @@ from llmmon.rules.template import literal
 from llmmon.rules.types import Labels
 
 
-def links(service: Service, alert: str, board: str, query: str = "") -> Labels:
-    """Annotations with the links that the spec gives a base for."""
+def links(service: Service, alert: str, board: str, panel: str = "") -> Labels:
+    """Annotations with the links that the spec gives a base for; `panel` is the key of one."""
     found = {}
     if service.alerting.runbook_base is not None:
         path = naming.runbook_path(service.name, alert)
         found["runbook_url"] = literal(f"{service.alerting.runbook_base}/{path}")
     if service.alerting.dashboard_base is not None:
         uid = naming.dashboard_uid(service.name, board)
+        query = f"?viewPanel={naming.panel_id(panel)}" if panel else ""
         found["dashboard_url"] = literal(f"{service.alerting.dashboard_base}/d/{uid}{query}")
     return found
 

@@ -9,6 +9,7 @@ from llmmon.promql import (
     Number,
     Selector,
     Vector,
+    Window,
     at_least,
     highest,
     histogram_quantile,
@@ -17,7 +18,6 @@ from llmmon.promql import (
     total,
 )
 from llmmon.sli.engine_series import EngineSeries
-from llmmon.units import Duration
 
 _TIMES = frozenset(
     {"request_duration", "time_to_first_token", "time_per_output_token", "queue_time"}
@@ -26,7 +26,7 @@ _SHARES = frozenset({"cache_use"})
 _QUANTILE = Decimal("0.95")
 
 
-def signal_query(series: EngineSeries, signal: EngineSignal, window: Duration) -> Vector:
+def signal_query(series: EngineSeries, signal: EngineSignal, window: Window) -> Vector:
     """The signal over all its series, in its own unit.
 
     Times are 95th percentiles, shares the highest, what counts events or tokens a rate per second.
@@ -69,7 +69,7 @@ def less_selector(series: EngineSeries, signal: EngineSignal) -> Selector:
     return Selector(f"{signal.less}{suffix}", (*chosen, *signal.less_matchers))
 
 
-def _per_second(series: EngineSeries, signal: EngineSignal, window: Duration) -> Vector:
+def _per_second(series: EngineSeries, signal: EngineSignal, window: Window) -> Vector:
     increase: Vector = rate(whole_selector(series, signal).over(window))
     return total(merged(increase, signal.ranks) if signal.ranks else increase)
 

@@ -1,0 +1,77 @@
+"""Whether generated dashboards are what Grafana takes, and show what exists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from llmmon.cli import dashboard_parts
+from llmmon.cli.dashboard_queries import queries_of, query_problems
+from llmmon.cli.dashboard_world import Readable, readable
+from llmmon.emit.snapshot import Snapshot
+
+_FOLDER = "/grafana/"
+_DEPTH = 2
+
+
+@dataclass(slots=True)
+class CheckedDashboards:
+    """How many dashboards and queries there are, and what is wrong with them."""
+
+    dashboards: int = 0
+    queries: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def check_dashboards(found: Snapshot) -> CheckedDashboards:
+    """Every dashboard below a service's folder. What is no JSON is another check's to report."""
+    checked, uids = CheckedDashboards(), dict[str, str]()
+    known: dict[str, Readable] = {}
+    for path, document in _documents(found):
+        service = path.split("/", 1)[0]
+        if service not in known:
+            known[service] = readable(found, service)
+        checked.dashboards += 1
+        problems = list(_problems(document, known[service], checked))
+        if uids.setdefault(str(document.get("uid")), path) != path:
+            problems.append(f"the uid of {uids[document['uid']]} stands here, too")
+        checked.problems += [f"{path}: {problem}" for problem in problems]
+    return checked
+
+
+def _documents(found: Snapshot) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in found.kinds:
+        if path.count("/") == _DEPTH and _FOLDER in path and path.endswith(".json"):
+            try:
+                document = json.loads(found.content(path) or b"")
+            except ValueError:
+                continue
+            if isinstance(document, dict):
+                yield path, document
+
+
+def _problems(
+    document: dict[str, Any], known: Readable, checked: CheckedDashboards
+) -> Iterator[str]:
+    """Of another form than ours, nothing further can be said about it."""
+    error = best_match(_validator().iter_errors(document))
+    if error is not None:
+        yield f"{error.json_path}: {error.message}"
+        return
+    yield from dashboard_parts.problems_of(document)
+    for query in queries_of(document):
+        checked.queries += 1
+        yield from query_problems(query, known)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = (files("llmmon.backends.grafana") / "dashboard.schema.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(text))

@@ -1,0 +1,38 @@
+"""The cost board: what is spent, what of the budgets, and what the money buys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmmon.dashboards import budget_panels, cost_panels, efficiency_panels
+from llmmon.dashboards.parts import dashboard
+from llmmon.dashboards.values import Dashboard, Row
+from llmmon.model.service import Service
+from llmmon.model.spending import COST, Spending
+
+NAME = "cost"
+
+
+def board(service: Service) -> Dashboard | None:
+    """Spending, a row for each budget, efficiency; none where nothing is spent that rules can see."""
+    spending = Spending(service)
+    if not spending.measures:
+        return None
+    description = "What the service spends, what is left of its budgets, and what the money buys."
+    return dashboard(service, NAME, "Cost", description, tuple(_rows(spending)))
+
+
+def _rows(spending: Spending) -> Iterator[Row]:
+    service = spending.service
+    if COST in spending.measures:
+        yield Row(key="spending", title="Spending", panels=cost_panels.panels(spending))
+    for budget in service.budgets:
+        title = f"Budget {budget.name}: {budget.limit} {budget.period_words}"
+        panels = budget_panels.panels(service, budget)
+        yield Row(key=f"budget/{budget.name}", title=title, panels=panels)
+    bought = efficiency_panels.panels(spending)
+    if bought:
+        yield Row(key="efficiency", title="What the money buys", panels=bought)
+    unpriced = cost_panels.unpriced(service)
+    if unpriced:
+        yield Row(key="unpriced", title="Tokens without a price", panels=unpriced)

@@ -1,0 +1,70 @@
+"""What the boards of a service share: the frame of a dashboard, links, thresholds, firing alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from llmmon.dashboards.values import Dashboard, Link, Meaning, Row, Threshold, Variable
+from llmmon.model import naming
+from llmmon.model.service import Service
+from llmmon.promql import Matcher, Selector, Vector, constant, equal, total
+
+ALERTS = "ALERTS"
+"""The series in which Prometheus keeps what its alerting rules do."""
+TAG = "llmmon"
+NOTHING_YET = "no data"
+QUIET_OR_FIRING = (Meaning(0, "quiet", "good"), Meaning(1, "firing", "bad"))
+NONE_OR_SOME = (Threshold(None, "good"), Threshold(Decimal(1), "bad"))
+
+
+def dashboard(
+    service: Service,
+    board: str,
+    title: str,
+    description: str,
+    rows: Sequence[Row],
+    variables: Sequence[Variable] = (),
+) -> Dashboard:
+    """A board of a service, with the name, the uid and the tags that all of them have."""
+    return Dashboard(
+        board=board,
+        uid=naming.dashboard_uid(service.name, board),
+        title=f"{service.name} / {title}",
+        description=description,
+        tags=(TAG, service.name),
+        rows=tuple(rows),
+        variables=tuple(variables),
+    )
+
+
+def runbooks(service: Service, *alerts: str) -> tuple[Link, ...]:
+    """Links to the runbooks of alerts, if the spec says where those are."""
+    base = service.alerting.runbook_base
+    if base is None:
+        return ()
+    return tuple(
+        Link(f"Runbook: {alert}", f"{base}/{naming.runbook_path(service.name, alert)}")
+        for alert in alerts
+    )
+
+
+def firing(labels: dict[str, str], *matchers: Matcher) -> Selector:
+    """The alerts with these labels that fire now."""
+    return Selector(ALERTS, (*equal(alertstate="firing", **labels), *matchers))
+
+
+def count_firing(labels: dict[str, str]) -> Vector:
+    """How many of them; 0 rather than nothing."""
+    return total(firing(labels)).otherwise(constant(Decimal(0)))
+
+
+def good_from(limit: Decimal) -> tuple[Threshold, ...]:
+    """Bad below a limit, good from it on."""
+    return (Threshold(None, "bad"), Threshold(limit, "good"))
+
+
+def bad_from(limit: Decimal, *warnings: Decimal) -> tuple[Threshold, ...]:
+    """Good at first, a warning from each of `warnings` on, bad from a limit on."""
+    warned = (Threshold(at, "warning") for at in sorted(set(warnings)) if at < limit)
+    return (Threshold(None, "good"), *warned, Threshold(limit, "bad"))

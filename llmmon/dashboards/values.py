@@ -1,0 +1,188 @@
+"""What a dashboard is: rows of panels with queries. Knows PromQL; knows nothing of Grafana's JSON.
+
+All text is text: whatever a spec puts into it, the backend sees to it that nothing reads it as a
+template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from llmmon.promql import Placeholder, Selector, Vector
+
+RATE_INTERVAL = Placeholder("$__rate_interval")
+"""The range of a rate over raw counters: Grafana makes it at least four scrapes long."""
+
+State: TypeAlias = Literal["good", "warning", "bad", "neutral"]
+"""What a value means; the backend has a colour for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts. `of` is the currency of money."""
+
+    name: Literal[
+        "ratio", "times", "count", "seconds", "per second", "requests/s", "money", "moment"
+    ]
+    of: str = ""
+
+
+RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit("seconds")
+PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
+MOMENT = Unit("moment")
+"""A point in time, in epoch seconds."""
+
+
+def money(currency: str) -> Unit:
+    """An amount of a currency, by its ISO 4217 code."""
+    return Unit("money", currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What tells a series from the others of its panel: words, and the values of its labels."""
+
+    words: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One expression of a panel."""
+
+    expr: Vector
+    legend: Legend
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From `at` on a value is in `state`. The first one of a panel has no `at`: it is below all."""
+
+    at: Decimal | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a value is called instead of its number, and what state it is."""
+
+    value: int
+    text: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from a panel to a page."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What all panels have. `key` is unique in the dashboard, and the panel's id follows from it."""
+
+    key: str
+    title: str
+    description: str
+    queries: tuple[Query, ...]
+    unit: Unit
+    no_value: str
+    """What stands where the queries have no answer."""
+    width: int
+    """Of the 24 columns of a dashboard."""
+    height: int
+    decimals: int | None = None
+    """Digits after the point; `None`: as many as the value needs."""
+    thresholds: tuple[Threshold, ...] = ()
+    """Ascending. None: no value is better than another."""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat(Panel):
+    """The present value of each series, in large figures."""
+
+    meanings: tuple[Meaning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSeries(Panel):
+    """Lines over time. Thresholds are drawn as lines."""
+
+    stacked: bool = False
+    from_zero: bool = False
+    """Whether the axis begins at 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTimeline(Panel):
+    """One bar for each series, coloured by what its value means."""
+
+    meanings: tuple[Meaning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """How a table shows the values of one of its queries."""
+
+    title: str
+    unit: Unit
+    decimals: int | None = None
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Panel):
+    """One row for each value of a label, which its queries keep."""
+
+    row_label: str
+    row_title: str
+    columns: tuple[Column, ...]
+    """One for each query."""
+
+
+AnyPanel: TypeAlias = Stat | TimeSeries | StateTimeline | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A heading and the panels below it."""
+
+    key: str
+    title: str
+    panels: tuple[AnyPanel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A choice at the top of a dashboard: values of a label of some series, all of them at first.
+
+    A panel reads it by the matcher that `chosen` of `llmmon.dashboards.variables` gives.
+    """
+
+    label: str
+    title: str
+    of: Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """One dashboard of a service."""
+
+    board: str
+    """Its name, unique in the service: `slo`."""
+    uid: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    rows: tuple[Row, ...]
+    variables: tuple[Variable, ...] = ()
+
+    @property
+    def panels(self) -> tuple[AnyPanel, ...]:
+        """The panels of all rows, in order."""
+        return tuple(panel for row in self.rows for panel in row.panels)
