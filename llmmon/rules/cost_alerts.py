@@ -15,6 +15,7 @@ from llmmon.model.spending import COST, Spending
 from llmmon.promql import (
     Matcher,
     Number,
+    Selector,
     Vector,
     absent,
     increase,
@@ -97,8 +98,9 @@ def mismatch_labels(service: Service) -> Labels:
 def mismatch_alert(spending: Spending) -> AlertingRule:
     """The module's own cost and the rules' are apart: one of them has old prices."""
     service = spending.service
-    rules = _hour(spending, naming.increase(COST, MINUTE))
-    module = _hour(spending, naming.MODULE_COST)
+    billed = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
+    rules = _hour(of_service(naming.increase(COST, MINUTE), service).where(billed))
+    module = _hour(of_service(naming.MODULE_COST, service))
     mean = rules.arithmetic("+", module).arithmetic("/", 2)
     apart = magnitude(rules.arithmetic("-", module)).arithmetic("/", mean)
     model = label(naming.MODEL_LABEL)
@@ -119,9 +121,8 @@ def mismatch_alert(spending: Spending) -> AlertingRule:
     )
 
 
-def _hour(spending: Spending, name: str) -> Vector:
-    models = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
-    return total(minutes(of_service(name, spending.service).where(models), HOUR), _MODEL)
+def _hour(by_minute: Selector) -> Vector:
+    return total(minutes(by_minute, HOUR), _MODEL)
 
 
 def absent_labels(service: Service) -> Labels:

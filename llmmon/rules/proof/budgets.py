@@ -105,8 +105,8 @@ class _Cases:
         yield self._crossing()
         if self.budget.forecast:
             yield self._forecast("forecast early in the period", Decimal("0.2"), Decimal(3), False)
-            yield self._forecast("forecast just below", Decimal("0.5"), Decimal("0.97"), False)
-            yield self._forecast("forecast above", Decimal("0.5"), Decimal("1.2"), True)
+            yield self._forecast("forecast just below", Decimal("0.3"), Decimal("0.97"), False)
+            yield self._forecast("forecast above", Decimal("0.3"), Decimal("1.2"), True)
 
     def _scope(self) -> Labels:
         """Labels of a series that counts towards the budget, whatever else it carries."""
@@ -193,11 +193,20 @@ class _Cases:
                     (naming.PERIOD_REMAINING, length - elapsed),
                 )
             ),
+            *self._other_periods(length, steps),
         )
         keys = (naming.BUDGET_FORECAST_ALERT,) if fires else ()
         quarter = tuple(k for k in self._spent_alerts(_STEPS // 4 + 1))
         end = int(FORECAST_FOR.minutes) + 5
         return self._case(name, series, {10: quarter, end: (*keys, *quarter)}, (), 0)
+
+    def _other_periods(self, length: int, steps: int) -> Iterator[InputSeries]:
+        """Of another service and another period: far gone, and with far more to come."""
+        own = {naming.SERVICE_LABEL: self.service.name, naming.PERIOD_LABEL: self.budget.period}
+        for label in own:
+            for name, times in ((naming.PERIOD_ELAPSED, 10), (naming.PERIOD_REMAINING, 100)):
+                series = sample(name, own | {label: _OTHER})
+                yield InputSeries(series=series, values=f"{length * times}x{steps}")
 
     def _past_hours(self, hourly: Decimal, steps: int) -> Iterator[InputSeries]:
         """The rate of the last hour, or of the last day where that is what counts."""

@@ -129,6 +129,10 @@ def _decoys(service: Service, scope: Labels, rates: tuple[Rate, ...]) -> Iterato
     for recorded in (naming.increase(MONEY, _MINUTE), naming.MODULE_COST):
         values = "999999x60" if recorded == naming.MODULE_COST else "55x60"
         yield InputSeries(series=sample(recorded, other), values=values)
+    # A model of this service that is billed otherwise.
+    by_hour = scope | {naming.MODEL_LABEL: _OTHER}
+    yield InputSeries(series=sample(naming.increase(MONEY, _MINUTE), by_hour), values="55x60")
+    yield InputSeries(series=sample(naming.MODULE_COST, by_hour), values="1x60")
     day = {naming.PERIOD_LABEL: "day", naming.PART_LABEL: "closed_hours"}
     yield InputSeries(series=sample(naming.part_to_date(MONEY), other | day), values="999999x60")
 
