@@ -79,14 +79,15 @@ class ToDate:
 
         At noon, what is recorded of yesterday has been right for hours, and will be for hours: it
         does not matter when exactly the group is evaluated. Today's noon does not count: it lies less
-        than half a day back.
+        than half a day back. The noons of a period that count are a day fewer than its days; on the
+        first day, one more would be of a day two periods ago, whose turn may be that of now.
         """
         noon = (self.clock + _NOON) % DAY
         """Seconds by which a step, midnight in UTC, must go back to be noon by the clock."""
         yesterday = of_service(naming.previous_day(self.measure), self.service).as_of(noon)
         shifts = Shifts(step=self.clock - noon - DAY, now=self.clock, ago=_NOON - noon)
         found = PERIODS[period]
-        return found.turns.gated(yesterday, found.longest, _DAY, shifts)
+        return found.turns.gated(yesterday, found.longest.minus(_DAY), _DAY, shifts)
 
     def _parts(self, period: str) -> Selector:
         name = naming.part_to_date(self.measure)
