@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from llmmon.model import naming
 from llmmon.model.spending import COST, Spending
-from llmmon.promql import Matcher, Selector, Vector, equal, total
+from llmmon.promql import Matcher, Selector, Vector, equal, now, total
 from llmmon.rules.calendar import DAY, PERIODS, Shifts, turns_of
 from llmmon.rules.identity import cost_labels, of_service, service_labels
 from llmmon.rules.increments import HOUR, MINUTE, minutes
@@ -69,9 +69,10 @@ class ToDate:
     def _of_period(self, period: str) -> Iterator[RecordingRule]:
         today = of_service(naming.to_date(self.measure), self.service).where(*_is("day"))
         yield self._part(period, "closed_days", self._closed_days(period))
-        since = of_service(naming.PERIOD_ELAPSED, self.service).where(*_is(period))
+        # Not what is recorded as elapsed: that is of up to a minute ago, when it was another period.
+        since = PERIODS[period].elapsed(now(self.clock))
         yesterday = of_service(naming.previous_day(self.measure), self.service)
-        yield self._part(period, "yesterday", yesterday.when(total(since).compare(">=", DAY)))
+        yield self._part(period, "yesterday", yesterday.when(since.compare(">=", DAY)))
         yield self._to_date(period, self._parts(period).otherwise(today))
 
     def _closed_days(self, period: str) -> Vector:
