@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,6 +20,7 @@ _RETENTION = "100y"
 """The history has fixed dates; what is older than the retention would be deleted."""
 _BIG_BLOCKS = "--max-block-duration=744h"
 """promtool reads its input once per block: with blocks of 2 h, 360 times for a month."""
+_MERGED, _COMPACTION_SECONDS = 3, 240
 _RULE_BLOCKS = "--max-block-duration=162h"
 """A block is one query, and a query gives 11,000 points at most: 183 h of minutes."""
 
@@ -69,6 +71,12 @@ class Prometheus:
         retention = f"--storage.tsdb.retention.time={_RETENTION}"
         options = (retention, *self._options)
         return running(self.tool.prometheus, self.folder, "global: {}\n", *options)
+
+    def wait_until_compacted(self) -> None:
+        """While it runs: wait until blocks that overlap are merged. It starts with that after a minute."""
+        deadline = time.monotonic() + _COMPACTION_SECONDS
+        while len(self.blocks) > _MERGED and time.monotonic() < deadline:
+            time.sleep(1)
 
     def _create_blocks(self, source: str, *arguments: str) -> None:
         """Run promtool in the folder: a group's phase depends on its file's name as it is given."""

@@ -183,9 +183,15 @@ def _switch_line(at: Switch) -> str:
 
 def missed(found: Iterable[Found]) -> list[Check]:
     """Hours that are held to the bar and miss it."""
-    rows = (*HELD_TO_THE_BAR, NEXT)
-    hours = (check for one in found for check in one.hourly if check.row in rows)
+    hours = (check for one in found for check in one.hourly if check.row in HELD_TO_THE_BAR)
     return [check for check in hours if abs(check.error) > BAR]
+
+
+def _tools(only: Path | None) -> list[PromTool]:
+    if only is None:
+        return choose_tools("both")
+    found = [tool for tool in find_promtools() if tool.promtool.samefile(only)]
+    return found or sys.exit(f"{only} is none of the promtools that are found")
 
 
 def main() -> None:
@@ -198,9 +204,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to leave the data")
     args = parser.parse_args()
     began = time.perf_counter()
-    tools = [t for t in find_promtools() if args.promtool in (None, t.promtool)]
-    if args.promtool is None:
-        tools = choose_tools("both")
+    tools = _tools(args.promtool)
     with TemporaryDirectory(prefix="llmmon-ledger-") as folder:
         found = measure(tools, args.folder or Path(folder), Span(args.days, args.scrape, args.seed))
     for text in (phase_lines(found), table(found), resets(found), switches(found)):

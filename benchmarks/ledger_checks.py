@@ -19,8 +19,8 @@ SETTLING = 4 * MINUTE
 """After an outage, until what was counted meanwhile has passed all rules, scraped once a minute."""
 _LONGEST_LAG = 20 * MINUTE
 FIRST, EARLY, LATER = "first hour", "hours 2 to 6", "later hours"
-HELD_TO_THE_BAR = (FIRST, EARLY, LATER)
 WITHIN, NEXT = "within an outage", "next after an outage"
+HELD_TO_THE_BAR = (FIRST, EARLY, LATER, NEXT)
 ACROSS, LONG = "after the outage across midnight", "after the outage of an hour"
 
 

@@ -78,7 +78,9 @@ def _summed(series: list[dict[str, Any]], by: tuple[str, ...]) -> Samples:
 
 
 def _price_times(prices: Samples) -> tuple[list[float], list[float], int]:
-    olds, news, wrong = [], [], 0
+    olds: list[float] = []
+    news: list[float] = []
+    wrong = 0
     for (model, direction), samples in prices.items():
         if model not in CHANGED or direction not in DIRECTIONS:
             continue
@@ -93,7 +95,9 @@ def _cost_times(server: Server) -> tuple[list[float], list[float], int]:
     key = ("model", "tenant", "direction")
     tokens = _around(server, naming.TOKENS_BY_DIRECTION, key)
     costs = _around(server, naming.increase("cost", ONE_MINUTE), key[:2])
-    olds, news, mixed = [], [], 0
+    olds: list[float] = []
+    news: list[float] = []
+    mixed = 0
     for (model, tenant), samples in costs.items():
         counted = [dict(tokens[model, tenant, direction]) for direction in DIRECTIONS]
         for time, cost in samples if model in CHANGED and tenant in TENANTS else ():

@@ -110,10 +110,14 @@ class Traffic:
 
 
 def level(time: float) -> float:
-    """How much traffic there is: most in the afternoon, less at weekends."""
-    weekend = (time // DAY + 3) % 7 >= 5  # 1970 began on a Thursday
+    """How much traffic there is: most in the afternoon, less at weekends, which come by and by."""
     wave = 1 + 0.8 * math.cos(2 * math.pi * (time % DAY / HOUR - 15) / 24)
-    return wave * (0.4 if weekend else 1)
+    weekend = sum([_weekend(time + hours * HOUR) for hours in range(-2, 3)]) / 5
+    return wave * (1 - 0.6 * weekend)
+
+
+def _weekend(time: float) -> bool:
+    return (time // DAY + 3) % 7 >= 5  # 1970 began on a Thursday
 
 
 def traffic_of(span: Span) -> Traffic:
