@@ -73,15 +73,15 @@ def phases(server: Server, at: float) -> dict[str, float]:
     asked = {
         "prices": f"{naming.TOKENS_PRICE}{{{own}}}",
         "spending": f"{naming.increase('cost', ONE_MINUTE)}{{{own}}}",
-        "calendar": f"{naming.PERIOD_ELAPSED}{{{own}}}",
         "to date": f"{naming.to_date('cost')}{{{own}}}",
     } | {f"budget {p}": f'{naming.BUDGET_SPENT}{{budget="{p}",{own}}}' for p in PERIODS}
-    return {what: _phase(server, promql, at) for what, promql in asked.items()}
+    return {what: phase for what, promql in asked.items() for phase in _phase(server, promql, at)}
 
 
-def _phase(server: Server, promql: str, at: float) -> float:
+def _phase(server: Server, promql: str, at: float) -> list[float]:
+    """None of rules that no budget needs: they are not evaluated here."""
     found = server.get("query", query=f"max(timestamp({promql}))", time=str(at))["result"]
-    return float(found[0]["value"][1]) % MINUTE
+    return [float(one["value"][1]) % MINUTE for one in found]
 
 
 class Checks:
