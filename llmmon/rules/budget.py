@@ -10,6 +10,7 @@ from llmmon.model.service import Service
 from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import (
     Binary,
+    Matcher,
     Matching,
     Number,
     Selector,
@@ -25,6 +26,7 @@ from llmmon.rules.budget_alerts import budget_alerts
 from llmmon.rules.event_counts import EVALUATION_INTERVAL
 from llmmon.rules.identity import budget_labels, of_budget, of_service
 from llmmon.rules.increments import HOUR
+from llmmon.rules.to_date import CLOSED_HOURS
 from llmmon.rules.types import RecordingRule, RuleFile, RuleGroup
 from llmmon.units import Duration
 
@@ -85,7 +87,8 @@ def _spent(service: Service, budget: Budget) -> Vector:
     hourly = spending_of(naming.increase(measure, HOUR), service, budget)
     closed = _hours(hourly, budget.rolling)
     parts = spending_of(naming.part_to_date(measure), service, budget)
-    open_hour = parts.where(*equal(**{naming.PERIOD_LABEL: "day", naming.PART_LABEL: "open_hour"}))
+    still_open = Matcher(naming.PART_LABEL, "!=", CLOSED_HOURS)
+    open_hour = parts.where(*equal(**{naming.PERIOD_LABEL: "day"}), still_open)
     return total(closed.otherwise(open_hour), budget.split_by)
 
 

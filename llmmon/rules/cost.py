@@ -12,7 +12,7 @@ from llmmon.model.service import Service
 from llmmon.model.spending import COST as MONEY
 from llmmon.model.spending import TOKENS as TOKEN_COUNT
 from llmmon.model.spending import Spending
-from llmmon.promql import Binary, Matching, Selector, Vector, now, total
+from llmmon.promql import Binary, Matching, Vector, now, total
 from llmmon.rules.calendar import PERIODS
 from llmmon.rules.cost_alerts import cost_alerts
 from llmmon.rules.efficiency import efficiency_rules
@@ -42,16 +42,29 @@ def cost_rule_file(service: Service) -> RuleFile | None:
         return None
     parts: list[tuple[str, Sequence[RecordingRule | AlertingRule]]] = [
         ("prices", price_rules(service)),
-        ("spending", tuple(_spending(spending))),
         ("calendar", tuple(_calendar(spending))),
-        *(
-            ("to-date" if m == MONEY else f"{m}-to-date", tuple(ToDate(spending, m).rules()))
-            for m in spending.measures
-        ),
+        *_by_measure(spending),
+        ("beside", tuple(_beside(spending))),
         ("efficiency", efficiency_rules(spending)),
         ("alerts", cost_alerts(spending)),
     ]
     return RuleFile(topic=TOPIC, groups=tuple(_groups(service, parts)))
+
+
+def _by_measure(
+    spending: Spending,
+) -> Iterator[tuple[str, tuple[RecordingRule, ...]]]:
+    """The minutes of each measure and, in the same group, what is spent to date.
+
+    With three periods beside the day, GPUs, other units and a clock at a quarter past the hour, the
+    rules of money are as many as a group may hold.
+    """
+    first = tuple(_spending(spending))
+    if MONEY in spending.measures:
+        first += tuple(ToDate(spending, MONEY).rules())
+    yield "spending", first
+    if TOKEN_COUNT in spending.measures:
+        yield "tokens", (_all_tokens(spending), *ToDate(spending, TOKEN_COUNT).rules())
 
 
 def _groups(
@@ -69,10 +82,6 @@ def _spending(spending: Spending) -> Iterator[RecordingRule]:
     """What was counted in the last minute, and what that costs."""
     service = spending.service
     labels, money = service_labels(service), cost_labels(service)
-
-    def recorded(name: str) -> Selector:
-        return of_service(name, service)
-
     if service.instrumented:
         tokens = _counted(spending, TOKENS, _TOKEN_KEY)
         yield RecordingRule(record=naming.TOKENS_BY_DIRECTION, expr=tokens, labels=labels)
@@ -83,18 +92,30 @@ def _spending(spending: Spending) -> Iterator[RecordingRule]:
         weighted = _times_price(naming.TOKENS_BY_DIRECTION, naming.TOKENS_WEIGHT, service)
         summed = total(weighted, spending.labels)
         yield RecordingRule(record=naming.WEIGHTED_TOKENS, expr=summed, labels=labels)
-        hourly = minutes(recorded(naming.WEIGHTED_TOKENS), HOUR)
-        yield RecordingRule(record=naming.WEIGHTED_TOKENS_HOURLY, expr=hourly, labels=labels)
     if spending.priced:
         name = naming.increase(MONEY, MINUTE)
         yield RecordingRule(record=name, expr=_cost(spending), labels=money)
+
+
+def _beside(spending: Spending) -> Iterator[RecordingRule]:
+    """What hosted models do in an hour, and the cost that the application itself adds up."""
+    service = spending.service
+    if _hosts_instrumented(service):
+        hourly, own = (
+            minutes(of_service(naming.WEIGHTED_TOKENS, service), HOUR),
+            service_labels(service),
+        )
+        yield RecordingRule(record=naming.WEIGHTED_TOKENS_HOURLY, expr=hourly, labels=own)
     if any(model.prices for model in service.instrumented):
-        module = _counted(spending, COST, ())
-        yield RecordingRule(record=naming.MODULE_COST, expr=module, labels=money)
-    if TOKEN_COUNT in spending.measures:
-        summed = total(recorded(naming.TOKENS_BY_DIRECTION), spending.labels)
-        name = naming.increase(TOKEN_COUNT, MINUTE)
-        yield RecordingRule(record=name, expr=summed, labels=labels)
+        module, labels = _counted(spending, COST, ()), cost_labels(service)
+        yield RecordingRule(record=naming.MODULE_COST, expr=module, labels=labels)
+
+
+def _all_tokens(spending: Spending) -> RecordingRule:
+    service = spending.service
+    summed = total(of_service(naming.TOKENS_BY_DIRECTION, service), spending.labels)
+    name = naming.increase(TOKEN_COUNT, MINUTE)
+    return RecordingRule(record=name, expr=summed, labels=service_labels(service))
 
 
 def _counted(spending: Spending, metric: NativeMetric, key: Sequence[str]) -> Vector:

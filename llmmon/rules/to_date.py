@@ -2,7 +2,9 @@
 
 What is spent each minute is summed up in three layers, so that no rule reads many samples: minutes of
 the hour that is open, hours of the day that is open, days of the period that is open. Each layer is
-read through a subquery, whose steps are full hours and days wherever a group's own phase is.
+read through a subquery, whose steps are full hours and days wherever a group's own phase is. What was
+recorded since the last full minute is added as it is. The rules stand in the group that records the
+minutes: evaluated at other seconds, an hour would close without its last minute.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from llmmon.rules.increments import HOUR, MINUTE, minutes
 from llmmon.rules.types import Labels, RecordingRule
 from llmmon.units import Duration
 
+CLOSED_HOURS, OPEN_MINUTE = "closed_hours", "open_minute"
 _DAY = Duration.parse("1d")
 _TWO_DAYS = Duration.parse("2d")
 _NOON = DAY // 2
@@ -58,9 +61,12 @@ class ToDate:
         )
         idle = self.by_minute.arithmetic("*", 0)
         yield self._part("day", "open_hour", open_hour.otherwise(idle))
+        # Evaluated at a full minute, the hour that is open has it already.
+        between = now().arithmetic("%", int(MINUTE.seconds)).compare(">", 0)
+        yield self._part("day", OPEN_MINUTE, self.by_minute.when(between))
         shifts = Shifts(step=self.clock - 1, now=self.clock)
         closed = turns_of(DAY).gated(self.closing, _DAY, self.spending.step, shifts)
-        yield self._part("day", "closed_hours", closed)
+        yield self._part("day", CLOSED_HOURS, closed)
         yield self._to_date("day", self._parts("day"))
         before = Shifts(step=self.clock - 1, now=self.clock, turns=1)
         yesterday = turns_of(DAY).gated(self.closing, _TWO_DAYS, self.spending.step, before)
