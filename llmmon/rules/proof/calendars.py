@@ -65,7 +65,9 @@ def days_case(spending: Spending, measure: str) -> TestCase:
         ),
         firing=(),
         alerts=(),
-        values=tuple(_day_check(spending, measure, index, values) for index in range(first, count + 1)),
+        values=tuple(
+            _day_check(spending, measure, index, values) for index in range(first, count + 1)
+        ),
     )
 
 
