@@ -172,7 +172,7 @@ def test_missing_metrics_are_told_as_the_setting_that_they_are() -> None:
 def test_a_budget_of_another_period_or_currency_is_not_compared() -> None:
     for other in ({"period": "week"}, {"limit": Money.parse("900 EUR")}):
         every = changes(CHAT, chat(budgets=(budget(**other),)))
-        (found,) = (change for change in every if change.about.kind == "budget")
+        (found,) = (change for change in every if change.topic == "budget")
         assert (found.risk, found.attention) == (Risk.CHANGED, True)
 
 
