@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -11,6 +11,7 @@ from benchmarks.ledger_counters import SERVICE
 from benchmarks.ledger_traffic import DAY, FIRST_DAY, HOUR, MINUTE, SLOT, Traffic
 from benchmarks.ledger_truth import PERIODS, Ledger, period_began
 from llmmon.model import naming
+from llmmon.model.spending import COST
 from llmmon.rules.increments import MINUTE as ONE_MINUTE
 from tests.e2e.prometheus_server import Server
 
@@ -51,30 +52,41 @@ class Check:
         return datetime.fromtimestamp(self.at, timezone.utc).strftime("%m-%d %H:%M")
 
 
-Said = dict[tuple[str, str], list[tuple[float, float]]]
-"""By period and tenant, times and what was spent to date."""
+_OWN = f'{naming.SERVICE_LABEL}="{SERVICE}"'
+_TO_DATE = f"{naming.to_date(COST)}{{{_OWN}}}"
+BUDGETS = (f"{naming.BUDGET_SPENT}{{{_OWN}}}",)
+"""What budgets say is spent."""
+READ_BY_BUDGETS = (f"sum by (period) ({_TO_DATE})", f"sum by (period, tenant) ({_TO_DATE})")
+"""The same of what they read, as old as it is in its own group."""
 
 
-def spending(server: Server, start: float, end: float, step: int) -> Said:
-    """What all budgets say from one time to another."""
-    promql = f'{naming.BUDGET_SPENT}{{{naming.SERVICE_LABEL}="{SERVICE}"}}'
+def spending(
+    server: Server, asked: Sequence[str], start: float, end: float, step: int
+) -> Iterator[tuple[tuple[str, str], list[tuple[float, float]]]]:
+    """By period and tenant, times and what was spent to date."""
     times = {"start": str(start), "end": str(end), "step": str(step)}
-    series = server.get("query_range", query=promql, **times)["result"]
-    return {_place(one["metric"]): [(t, float(v)) for t, v in one["values"]] for one in series}
+    for promql in asked:
+        for one in server.get("query_range", query=promql, **times)["result"]:
+            yield _place(one["metric"]), [(time, float(value)) for time, value in one["values"]]
 
 
 def _place(labels: dict[str, Any]) -> tuple[str, str]:
-    return labels[naming.BUDGET_LABEL].removeprefix("tenant-"), labels.get("tenant", "")
+    period = labels.get(naming.BUDGET_LABEL) or labels[naming.PERIOD_LABEL]
+    return period.removeprefix("tenant-"), labels.get("tenant", "")
 
 
 def phases(server: Server, at: float) -> dict[str, float]:
     """Seconds after a full minute at which groups are evaluated, by a series that they record."""
-    own = f'{naming.SERVICE_LABEL}="{SERVICE}"'
     asked = {
-        "prices": f"{naming.TOKENS_PRICE}{{{own}}}",
-        "spending": f"{naming.increase('cost', ONE_MINUTE)}{{{own}}}",
-        "to date": f"{naming.to_date('cost')}{{{own}}}",
-    } | {f"budget {p}": f'{naming.BUDGET_SPENT}{{budget="{p}",{own}}}' for p in PERIODS}
+        "prices": f"{naming.TOKENS_PRICE}{{{_OWN}}}",
+        "spending": f"{naming.increase(COST, ONE_MINUTE)}{{{_OWN}}}",
+        "to date": _TO_DATE,
+        **{
+            f"budget {name}": f'{naming.BUDGET_SPENT}{{{naming.BUDGET_LABEL}="{name}",{_OWN}}}'
+            for period in PERIODS
+            for name in (period, f"tenant-{period}")
+        },
+    }
     return {what: phase for what, promql in asked.items() for phase in _phase(server, promql, at)}
 
 
@@ -93,11 +105,11 @@ class Checks:
         self.traffic = traffic
         self.ledger = ledger
 
-    def hourly(self) -> Iterator[Check]:
+    def hourly(self, asked: Sequence[str]) -> Iterator[Check]:
         """Every full hour: of a period that ends then, what it has cost in the end."""
         end = self.traffic.span.end
-        said = spending(self.server, FIRST_DAY + HOUR, end, HOUR)
-        for (period, who), values in said.items():
+        said = spending(self.server, asked, FIRST_DAY + HOUR, end, HOUR)
+        for (period, who), values in said:
             found = dict(values)
             for at in range(FIRST_DAY + HOUR, end + 1, HOUR):
                 since = period_began(period, at - 1)
@@ -106,10 +118,8 @@ class Checks:
 
     def after_midnight(self, seconds: int) -> Iterator[Check]:
         """So long after each midnight."""
-        end = self.traffic.span.end
-        for (period, who), values in spending(
-            self.server, FIRST_DAY + DAY + seconds, end - DAY + seconds, DAY
-        ).items():
+        first, last = FIRST_DAY + DAY + seconds, self.traffic.span.end - DAY + seconds
+        for (period, who), values in spending(self.server, BUDGETS, first, last, DAY):
             for at, spent in values:
                 since = period_began(period, at)
                 row = "reset" if at - since < DAY else "no reset"
