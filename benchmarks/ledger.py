@@ -1,6 +1,6 @@
 """How exact spending to date is: the generated rules over 60 days, beside a ledger, at every hour.
 
-Run: python -m benchmarks.ledger [--days 60] [--scrape 30] [--promtool PATH] [--seed 0]
+Run: python -m benchmarks.ledger [--days 60] [--scrape 30] [--promtool PATH] [--seed 0] [--folder FOLDER]
 
 Two pods count tokens of three models for three tenants, in every 15 seconds another number. They start
 anew about once a day, half of the times under the same name; ten times nothing is scraped for 3 to 20
@@ -76,6 +76,7 @@ class Found:
 def measure(tools: Sequence[PromTool], folder: Path, span: Span) -> list[Found]:
     """Make the traffic, fill each Prometheus with it below `folder`, and ask each."""
     traffic = traffic_of(span)
+    folder.mkdir(parents=True, exist_ok=True)
     counters = folder / "counters.txt"
     samples = write_openmetrics(traffic, counters)
     print(f"{span.days} days, scraped every {span.scrape} s: {samples} samples", file=sys.stderr)
