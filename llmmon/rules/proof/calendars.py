@@ -52,8 +52,6 @@ def days_case(spending: Spending, measure: str) -> TestCase:
     """Three days in which each hour costs 1 more than the one before: what each hour is to date."""
     step = int(spending.step.seconds)
     count = 3 * _DAY // step
-    # Turns are not told apart before 1970, which west of Greenwich has not begun yet.
-    first = max(0, -int(spending.service.utc_offset.seconds)) // step + 1
     # A sample is of the step before it.
     values = tuple(range(count + 1))
     series = naming.increase(measure, spending.step)
@@ -66,7 +64,10 @@ def days_case(spending: Spending, measure: str) -> TestCase:
         firing=(),
         alerts=(),
         values=tuple(
-            _day_check(spending, measure, index, values) for index in range(first, count + 1)
+            _day_check(spending, measure, index, values)
+            for index in range(1, count + 1)
+            # Before 1970 by the clock, PromQL counts days backwards.
+            if index * step + spending.service.utc_offset.seconds > 0
         ),
     )
 
