@@ -12,6 +12,12 @@ Hours in which nobody could know the truth stand in rows of their own: those tha
 and what follows an outage across midnight or one that is longer than the rules bridge. All other hours
 are held to the bar. A real Prometheus writes a marker where a series ends, promtool does not; that a
 sample is looked for less than a minute, the interval of the rules, has the same effect.
+
+"lag" is for how long the ledger has been above what Prometheus says, "beyond it" what is left of the
+error once the last seconds before now and before the period, a scrape and an evaluation, are allowed
+for. The first table is of budgets, whose groups may be evaluated just before the group that they read
+and are then a minute behind; the second is of what they read. The few seconds that are lost wherever a
+process ends are in both.
 """
 
 from __future__ import annotations
