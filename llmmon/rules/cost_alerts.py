@@ -32,6 +32,8 @@ from llmmon.rules.types import AlertingRule, Labels
 from llmmon.units import Duration
 
 UNPRICED_FOR = Duration.parse("5m")
+_SEEN_FOR = Duration.parse("15m")
+"""How long the alert goes on after the last of such tokens."""
 MISMATCH_FOR = Duration.parse("15m")
 MOST_APART = Decimal("0.01")
 """How far the module's own cost and the rules' may be apart, of their mean."""
@@ -72,7 +74,7 @@ def unpriced_alert(service: Service) -> AlertingRule:
     """Tokens that have no price: spending that nobody sees."""
     names = native_names(service.instrumentation, service.currency)
     counter = of_service(names.of(UNPRICED_TOKENS).name, service)
-    seen = total(increase(counter.over(HOUR)), (*_MODEL, naming.DIRECTION_LABEL))
+    seen = total(increase(counter.over(_SEEN_FOR)), (*_MODEL, naming.DIRECTION_LABEL))
     model, direction = label(naming.MODEL_LABEL), label(naming.DIRECTION_LABEL)
     words = {
         "summary": f"{service.name}: {direction} tokens of {model} have no price",
