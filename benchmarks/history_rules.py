@@ -5,7 +5,6 @@ It takes them from the files that llmmon writes, and knows nothing of histories 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 
 import yaml
 
+from benchmarks.generated_rules import Placed, Rule, passes, rule_files
 from llmmon.model import naming
 from llmmon.model.slo import BASE_WINDOW
-from llmmon.pipeline import compile_specs
 from llmmon.units import Duration
 
 SPEC = """\
@@ -28,8 +27,6 @@ models:
 slos:
   - {{name: availability, sli: availability, objective: 99%}}
 """
-Rule = dict[str, Any]
-"""A recording rule, as it stands in a generated file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +53,9 @@ class Recorded:
 
     def passes(self) -> list[list[Rule]]:
         """What the rule of the period reads; each rule in a later list than those that it reads."""
-        ranks: dict[str, int] = {}
-        self._rank(self.period, ranks)
-        del ranks[self.period["record"]]
-        return [
-            [self.rule(name) for name, rank in ranks.items() if rank == wanted]
-            for wanted in sorted(set(ranks.values()))
-        ]
-
-    def _rank(self, rule: Rule, ranks: dict[str, int]) -> int:
-        read = [other for other in self.group["rules"] if other["record"] in rule["expr"]]
-        rank = 1 + max((self._rank(other, ranks) for other in read), default=-1)
-        ranks[rule["record"]] = rank
-        return rank
+        placed = [Placed("", self.group["name"], rule) for rule in self.group["rules"]]
+        *lists, _last = passes(placed, (self.period["record"],))
+        return [[found.rule for found in rules] for rules in lists]
 
     def file(self, rules: Sequence[Rule]) -> str:
         """A rule file with some rules of the group."""
@@ -100,19 +87,11 @@ def compiled(services: Iterable[str], days: int, scrape: int, folder: Path) -> d
 
     `scrape` is the scrape interval that the specs declare, in seconds.
     """
-    (folder / ".git").mkdir(parents=True)  # the search for llmmon.yaml ends here
-    for service in services:
-        text = SPEC.format(service=service, days=days, scrape=scrape)
-        (folder / f"{service}.yaml").write_text(text)
-    compilation = compile_specs([folder])
-    if compilation.tree is None:
-        sys.exit("\n".join(diagnostic.message for diagnostic in compilation.report))
-    entries = compilation.tree.entries.items()
-    texts = [entry.content for path, entry in entries if path.endswith(".rules.yaml")]
-    return {found.service: found for found in (_recorded(text, days) for text in texts)}
+    specs = {s: SPEC.format(service=s, days=days, scrape=scrape) for s in services}
+    contents = rule_files(specs, folder).values()
+    return {found.service: found for found in (_recorded(found, days) for found in contents)}
 
 
-def _recorded(rule_file: bytes, days: int) -> Recorded:
-    groups = yaml.safe_load(rule_file)["groups"]
-    (group,) = (group for group in groups if group["name"].endswith("-sli"))
+def _recorded(rule_file: dict[str, Any], days: int) -> Recorded:
+    (group,) = (group for group in rule_file["groups"] if group["name"].endswith("-sli"))
     return Recorded(group, days)

@@ -147,7 +147,7 @@ NumberField = Annotated[Decimal, Written(_number, {"type": "number"})]
 def _not_negative(value: Any) -> Decimal:
     number = _number(value)
     if number < 0:
-        raise bad_value("is negative")
+        raise bad_value("is negative", "write 0 or more")
     return number
 
 

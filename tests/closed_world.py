@@ -94,17 +94,36 @@ def _resolve(
     if name in scraped:
         yield from scraped[name].mistakes(matchers)
         return
-    recorded = [rule["labels"] for rule in rules if rule.get("record") == name]
+    recorded = [rule for rule in rules if rule.get("record") == name]
     if not recorded:
         yield "nothing exposes or records it"
-    elif not any(_fits(labels, matchers) for labels in recorded):
+    elif not any(_fits(rule, matchers, rules) for rule in recorded):
         yield f"no rule records it with {matchers}"
 
 
-def _fits(labels: Mapping[str, str], matchers: Iterable[tuple[str, str, str]]) -> bool:
+def _fits(
+    rule: Mapping[str, Any],
+    matchers: Iterable[tuple[str, str, str]],
+    rules: Sequence[Mapping[str, Any]],
+) -> bool:
+    """Whether a rule records a series like that: by its own labels, or by those that it keeps."""
+    own = rule["labels"]
     return all(
-        label in labels and can_match(op, value, labels[label]) for label, op, value in matchers
+        can_match(op, value, own[label]) if label in own else _keeps(rule, label, rules)
+        for label, op, value in matchers
     )
+
+
+def _keeps(rule: Mapping[str, Any], label: str, rules: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the expression sums by the label, or passes it on from a rule that has it."""
+    summed = re.findall(r"\b(?:sum|max|count) (?:by \(([^)]*)\) )?\(", rule["expr"])
+    if any(label in re.split(r"\W+", labels) for labels in summed):
+        return True
+    if re.match(r"(?:sum|max|count)(?: by \([^)]*\))? ?\(", rule["expr"]):
+        return False
+    read = {name for name, _ in selectors(rule["expr"])}
+    before = [other for other in rules if other.get("record") in read and other is not rule]
+    return any(label in other["labels"] or _keeps(other, label, rules) for other in before)
 
 
 def selectors(expression: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

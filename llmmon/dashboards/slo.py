@@ -26,4 +26,4 @@ def board(service: Service) -> Dashboard | None:
 
 def _row(service: Service, slo: Slo) -> Row:
     title = f"{slo.name}: {percent_text(slo.objective)} over {slo.window.words()}"
-    return Row(key=slo.name, title=title, panels=slo_panels.panels(service, slo))
+    return Row(key=f"slo/{slo.name}", title=title, panels=slo_panels.panels(service, slo))

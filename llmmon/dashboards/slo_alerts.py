@@ -19,7 +19,7 @@ def timeline(service: Service, slo: Slo) -> StateTimeline:
     """One bar per alert. Of a split SLO, a bar is red while it fires for any value."""
     queries = tuple(_queries(service, slo))
     return StateTimeline(
-        key=f"{slo.name}/alerts",
+        key=f"slo/{slo.name}/alerts",
         title="Alerts over time",
         description=(
             "When each alert of this SLO fired, inhibited ones included. Pages are for now, tickets "

@@ -54,7 +54,7 @@ def panels(service: Service, slo: Slo) -> tuple[AnyPanel, ...]:
 def objective(service: Service, slo: Slo) -> Stat:
     """The objective, and in the description what it is about."""
     return Stat(
-        key=f"{slo.name}/objective",
+        key=f"slo/{slo.name}/objective",
         title="Objective",
         description=(
             f"Share of {slo.event} over {slo.window.words()} that must be good. "
@@ -73,7 +73,7 @@ def attained(service: Service, slo: Slo) -> Stat:
     """The share of good events in the period."""
     worst = highest(recorded(naming.error_ratio(slo.window), service, slo), slo.split_by)
     return Stat(
-        key=f"{slo.name}/attained",
+        key=f"slo/{slo.name}/attained",
         title=f"Attained, {slo.window}",
         description=(
             f"Share of {slo.event} of the last {slo.window.words()} that were good; "
@@ -92,7 +92,7 @@ def attained(service: Service, slo: Slo) -> Stat:
 def budget_left(service: Service, slo: Slo) -> Stat:
     """What is left of the error budget now."""
     return Stat(
-        key=f"{slo.name}/budget-left",
+        key=f"slo/{slo.name}/budget-left",
         title="Error budget left",
         description=(
             f"Share of the error budget of {slo.window.words()} that is not used up. "
@@ -115,7 +115,7 @@ def burn_rate_now(service: Service, slo: Slo) -> Stat:
     now = highest(recorded(naming.CURRENT_BURN_RATE, service, slo), slo.split_by)
     factors = [tier.factor for tier in slo.tiers]
     return Stat(
-        key=f"{slo.name}/burn-rate-now",
+        key=f"slo/{slo.name}/burn-rate-now",
         title="Burn rate, 5m",
         description=(
             "How many times faster than sustainable the error budget burned in the last 5 minutes. "
@@ -136,7 +136,7 @@ def alerts_firing(service: Service, slo: Slo) -> Stat:
     """How many alerts of the SLO fire."""
     expr = count_firing({naming.SLOTH_ID_LABEL: slo_id(service, slo)})
     return Stat(
-        key=f"{slo.name}/alerts-firing",
+        key=f"slo/{slo.name}/alerts-firing",
         title="Alerts firing",
         description="Alerts of this SLO that fire now, inhibited ones included.",
         queries=(_query(expr, "firing"),),
@@ -152,7 +152,7 @@ def alerts_firing(service: Service, slo: Slo) -> Stat:
 def burn_down(service: Service, slo: Slo) -> TimeSeries:
     """What was left of the budget over time."""
     return TimeSeries(
-        key=f"{slo.name}/burn-down",
+        key=f"slo/{slo.name}/burn-down",
         title="Error budget left over time",
         description=(
             f"Share of the error budget of {slo.window.words()} that was left at each time. "
@@ -197,7 +197,7 @@ def burn_rate(service: Service, slo: Slo) -> TimeSeries:
 def error_ratios(service: Service, slo: Slo) -> TimeSeries:
     """The error ratio of every window that is recorded."""
     return TimeSeries(
-        key=f"{slo.name}/error-ratios",
+        key=f"slo/{slo.name}/error-ratios",
         title="Error ratio by window",
         description=(
             f"Share of {slo.event} that were bad. The line is the error budget, "

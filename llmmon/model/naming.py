@@ -183,7 +183,7 @@ def dashboard_uid(service: str, board: str) -> str:
 
 def slo_panel(slo: str) -> str:
     """The key of the panel, on the board `slo`, to which the alerts of an SLO lead."""
-    return f"{slo}/burn-rate"
+    return f"slo/{slo}/burn-rate"
 
 
 def budget_panel(budget: str) -> str:

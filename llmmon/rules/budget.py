@@ -1,4 +1,4 @@
-"""Rules of one budget: what is spent of it, what will be, and when it is gone."""
+"""Rules of one budget: its limit, what is left of it, what will be spent, and when it is gone."""
 
 from __future__ import annotations
 
@@ -7,30 +7,24 @@ from decimal import Decimal
 from llmmon.model import naming
 from llmmon.model.budget import Budget
 from llmmon.model.service import Service
-from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import (
     Binary,
-    Matcher,
     Matching,
     Number,
-    Selector,
-    Subquery,
     Vector,
     constant,
     equal,
     now,
-    over_time,
     total,
 )
 from llmmon.rules.budget_alerts import budget_alerts
+from llmmon.rules.budget_spending import full_hours, measure_of, spending_of
 from llmmon.rules.event_counts import EVALUATION_INTERVAL
 from llmmon.rules.identity import budget_labels, of_budget, of_service
 from llmmon.rules.increments import HOUR
-from llmmon.rules.to_date import CLOSED_HOURS
 from llmmon.rules.types import RecordingRule, RuleFile, RuleGroup
 from llmmon.units import Duration
 
-_SECOND = Duration.parse("1s")
 _DAY = Duration.parse("1d")
 
 
@@ -51,7 +45,7 @@ def budget_rule_file(service: Service, budget: Budget) -> RuleFile:
 
 
 def budget_rules(service: Service, budget: Budget) -> tuple[RecordingRule, ...]:
-    """Limit, spending to date, what is left, the rate of spending, and where it leads."""
+    """Limit, what is left, the rate of spending, and where it leads."""
     labels = budget_labels(service, budget)
     limit, spent = Number(budget.limit.amount), of_budget(naming.BUDGET_SPENT, service, budget)
 
@@ -60,41 +54,11 @@ def budget_rules(service: Service, budget: Budget) -> tuple[RecordingRule, ...]:
 
     return (
         record(naming.BUDGET_LIMIT, constant(budget.limit.amount)),
-        record(naming.BUDGET_SPENT, _spent(service, budget)),
         record(naming.BUDGET_LEFT, Binary(limit, "-", spent)),
         record(naming.BUDGET_SHARE, spent.arithmetic("/", limit)),
         record(naming.BUDGET_RATE, _rate(service, budget)),
         *(record(name, expr) for name, expr in _ahead(service, budget)),
     )
-
-
-def measure_of(budget: Budget) -> str:
-    """What the budget limits."""
-    return COST if budget.is_of_money else TOKENS
-
-
-def spending_of(name: str, service: Service, budget: Budget) -> Selector:
-    """The part of a spending series that counts towards the budget."""
-    return of_service(name, service).where(*equal(**dict(budget.scope)))
-
-
-def _spent(service: Service, budget: Budget) -> Vector:
-    measure = measure_of(budget)
-    if budget.rolling is None:
-        to_date = spending_of(naming.to_date(measure), service, budget)
-        period = equal(**{naming.PERIOD_LABEL: budget.period})
-        return total(to_date.where(*period), budget.split_by)
-    hourly = spending_of(naming.increase(measure, HOUR), service, budget)
-    closed = _hours(hourly, budget.rolling)
-    parts = spending_of(naming.part_to_date(measure), service, budget)
-    still_open = Matcher(naming.PART_LABEL, "!=", CLOSED_HOURS)
-    open_hour = parts.where(*equal(**{naming.PERIOD_LABEL: "day"}), still_open)
-    return total(closed.otherwise(open_hour), budget.split_by)
-
-
-def _hours(hourly: Selector, window: Duration) -> Vector:
-    """The sum of the full hours in a window."""
-    return over_time("sum_over_time", Subquery(hourly, window.minus(_SECOND), HOUR))
 
 
 def rate_window(budget: Budget) -> Duration:
@@ -105,7 +69,7 @@ def rate_window(budget: Budget) -> Duration:
 def _rate(service: Service, budget: Budget) -> Vector:
     hourly = spending_of(naming.increase(measure_of(budget), HOUR), service, budget)
     window = rate_window(budget)
-    spent: Vector = hourly if window == HOUR else _hours(hourly, window)
+    spent: Vector = hourly if window == HOUR else full_hours(hourly, window)
     return total(spent, budget.split_by).arithmetic("/", int(window.seconds))
 
 

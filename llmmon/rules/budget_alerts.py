@@ -81,8 +81,9 @@ def exhausted_alert(service: Service, budget: Budget) -> AlertingRule:
 def forecast_alert(service: Service, budget: Budget) -> AlertingRule:
     """At the present rate the limit will be passed; only once enough of the period has gone by."""
     limit = Number(budget.limit.amount)
-    ahead = of_budget(naming.BUDGET_FORECAST, service, budget).arithmetic("/", limit)
-    left = of_budget(naming.BUDGET_SHARE, service, budget).compare("<", 1)
+    forecast = total(of_budget(naming.BUDGET_FORECAST, service, budget), budget.split_by)
+    ahead = forecast.arithmetic("/", limit)
+    left = total(of_budget(naming.BUDGET_SHARE, service, budget), budget.split_by).compare("<", 1)
     return _alert(
         service,
         budget,

@@ -24,6 +24,7 @@ from llmmon.promql import (
     now,
     total,
 )
+from llmmon.rules.budget_spending import spent_rule
 from llmmon.rules.calendar import PERIODS
 from llmmon.rules.cost_alerts import cost_alerts
 from llmmon.rules.efficiency import efficiency_rules
@@ -51,26 +52,32 @@ def cost_rule_file(service: Service) -> RuleFile | None:
     spending = Spending(service)
     if not spending.measures:
         return None
-    tokens, money = tuple(_tokens(spending)), tuple(_spending(spending))
-    # Together if they fit: minutes are then added up in the evaluation that counts them.
-    fit = len(tokens) + len(money) <= MAX_RULES_PER_GROUP
     parts: list[tuple[str, Sequence[RecordingRule | AlertingRule]]] = [
         ("prices", price_rules(service)),
-        ("tokens", () if fit else tokens),
-        ("spending", (*tokens, *money) if fit else money),
+        *_in_order(spending),
         ("calendar", tuple(_calendar(spending))),
-        *(
-            (_part(measure), tuple(ToDate(spending, measure).rules()))
-            for measure in spending.measures
-        ),
-        ("efficiency", efficiency_rules(spending)),
+        ("efficiency", (*_module_cost(service, spending), *efficiency_rules(spending))),
         ("alerts", cost_alerts(spending)),
     ]
     return RuleFile(topic=TOPIC, groups=tuple(_groups(service, parts)))
 
 
-def _part(measure: str) -> str:
-    return "to-date" if measure == MONEY else f"{measure}-to-date"
+def _in_order(spending: Spending) -> Iterator[tuple[str, tuple[RecordingRule, ...]]]:
+    """From tokens to budgets, each rule after those that it reads, in one group as far as it holds them.
+
+    What another group reads is up to a minute old. What an hour comes to must be in the group of its
+    minutes.
+    """
+    tokens, money = tuple(_tokens(spending)), tuple(_spending(spending))
+    after = (
+        *(rule for measure in spending.measures for rule in ToDate(spending, measure).rules()),
+        *(spent_rule(spending.service, budget) for budget in spending.service.budgets),
+    )
+    if len(tokens) + len(money) <= MAX_RULES_PER_GROUP:
+        yield "spending", (*tokens, *money, *after)
+    else:
+        yield "tokens", tokens
+        yield "spending", (*money, *after)
 
 
 def _groups(
@@ -115,15 +122,19 @@ def _spending(spending: Spending) -> Iterator[RecordingRule]:
     if spending.priced:
         name = naming.increase(MONEY, MINUTE)
         yield RecordingRule(record=name, expr=_cost(spending), labels=money)
-    if any(model.prices for model in service.instrumented):
-        module = _counted(spending, COST, ())
-        yield RecordingRule(record=naming.MODULE_COST, expr=module, labels=money)
     if TOKEN_COUNT in spending.measures:
         summed = total(recorded(naming.TOKENS_BY_DIRECTION), spending.labels)
         name = naming.increase(TOKEN_COUNT, MINUTE)
         yield RecordingRule(record=name, expr=summed, labels=labels)
     for measure in spending.measures:
         yield from ToDate(spending, measure).hours()
+
+
+def _module_cost(service: Service, spending: Spending) -> Iterator[RecordingRule]:
+    """What the application adds up itself."""
+    if any(model.prices for model in service.instrumented):
+        module, labels = _counted(spending, COST, ()), cost_labels(service)
+        yield RecordingRule(record=naming.MODULE_COST, expr=module, labels=labels)
 
 
 def _counted(spending: Spending, metric: NativeMetric, key: Sequence[str]) -> Vector:

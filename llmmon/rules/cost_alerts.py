@@ -15,6 +15,7 @@ from llmmon.model.spending import COST, Spending
 from llmmon.promql import (
     Matcher,
     Number,
+    Selector,
     Vector,
     absent,
     increase,
@@ -31,6 +32,8 @@ from llmmon.rules.types import AlertingRule, Labels
 from llmmon.units import Duration
 
 UNPRICED_FOR = Duration.parse("5m")
+_SEEN_FOR = Duration.parse("15m")
+"""How long the alert goes on after the last of such tokens."""
 MISMATCH_FOR = Duration.parse("15m")
 MOST_APART = Decimal("0.01")
 """How far the module's own cost and the rules' may be apart, of their mean."""
@@ -71,7 +74,7 @@ def unpriced_alert(service: Service) -> AlertingRule:
     """Tokens that have no price: spending that nobody sees."""
     names = native_names(service.instrumentation, service.currency)
     counter = of_service(names.of(UNPRICED_TOKENS).name, service)
-    seen = total(increase(counter.over(HOUR)), (*_MODEL, naming.DIRECTION_LABEL))
+    seen = total(increase(counter.over(_SEEN_FOR)), (*_MODEL, naming.DIRECTION_LABEL))
     model, direction = label(naming.MODEL_LABEL), label(naming.DIRECTION_LABEL)
     words = {
         "summary": f"{service.name}: {direction} tokens of {model} have no price",
@@ -97,8 +100,9 @@ def mismatch_labels(service: Service) -> Labels:
 def mismatch_alert(spending: Spending) -> AlertingRule:
     """The module's own cost and the rules' are apart: one of them has old prices."""
     service = spending.service
-    rules = _hour(spending, naming.increase(COST, MINUTE))
-    module = _hour(spending, naming.MODULE_COST)
+    billed = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
+    rules = _hour(of_service(naming.increase(COST, MINUTE), service).where(billed))
+    module = _hour(of_service(naming.MODULE_COST, service))
     mean = rules.arithmetic("+", module).arithmetic("/", 2)
     apart = magnitude(rules.arithmetic("-", module)).arithmetic("/", mean)
     model = label(naming.MODEL_LABEL)
@@ -119,9 +123,8 @@ def mismatch_alert(spending: Spending) -> AlertingRule:
     )
 
 
-def _hour(spending: Spending, name: str) -> Vector:
-    models = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
-    return total(minutes(of_service(name, spending.service).where(models), HOUR), _MODEL)
+def _hour(by_minute: Selector) -> Vector:
+    return total(minutes(by_minute, HOUR), _MODEL)
 
 
 def absent_labels(service: Service) -> Labels:

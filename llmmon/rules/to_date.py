@@ -33,6 +33,9 @@ class ToDate:
         self.service = spending.service
         self.measure = measure
         self.clock = self.service.utc_offset.seconds
+        # West of Greenwich the clock of 1970-01-01, where promtool begins, is before 0, and `%` with
+        # it. Two days later turns are the same.
+        self._days = turns_of(DAY, 2 * DAY if self.clock < 0 else 0)
         self.by_minute = of_service(naming.increase(measure, MINUTE), self.service)
         self.closing = of_service(naming.increase(measure, spending.step), self.service)
 
@@ -69,11 +72,11 @@ class ToDate:
         yield self._part("day", OPEN_HOUR, open_hour.otherwise(idle))
         yield self._part("day", OPEN_MINUTE, self._open_minute())
         shifts = Shifts(step=self.clock - 1, now=self.clock)
-        closed = turns_of(DAY).gated(self.closing, _DAY, self.spending.step, shifts)
+        closed = self._days.gated(self.closing, _DAY, self.spending.step, shifts)
         yield self._part("day", CLOSED_HOURS, closed)
         yield self._to_date("day", self._parts("day"))
         before = Shifts(step=self.clock - 1, now=self.clock, turns=1)
-        yesterday = turns_of(DAY).gated(self.closing, _TWO_DAYS, self.spending.step, before)
+        yesterday = self._days.gated(self.closing, _TWO_DAYS, self.spending.step, before)
         yield self._rule(naming.previous_day(self.measure), yesterday, {})
 
     def _open_minute(self) -> Vector:

@@ -139,3 +139,9 @@ def _lost(before: Any, after: Any, path: str) -> list[str]:
             for lost in _lost(a, b, f"{path}[{i}]")
         ]
     return [] if before == after else [f"{path}: {before!r} → {after!r}"]
+
+
+def test_names_of_slos_do_not_collide_with_rows() -> None:
+    names = ("all", "all-table", "slo")
+    slos = "".join(f"  - {{name: {n}, sli: availability, objective: 99%}}\n" for n in names)
+    assert documents(SPEC + slos)["slo"]["panels"]

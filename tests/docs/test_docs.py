@@ -235,7 +235,7 @@ def test_the_alert_in_the_readme_is_real(tour: Path) -> None:
 def test_the_checks_in_the_readme_are_real(tour: Path) -> None:
     without_promtool = llmmon("check", cwd=tour, path="").stdout.splitlines()
 
-    assert without_promtool[:2] == _shown("check").splitlines()[:2]
+    assert without_promtool[:3] == _shown("check").splitlines()[:3]
 
 
 def test_the_diagnostics_in_the_readme_are_real(tour: Path, tmp_path: Path) -> None:

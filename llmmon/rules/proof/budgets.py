@@ -15,7 +15,7 @@ from llmmon.model.service import Service
 from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import Selector, equal, sample
 from llmmon.rules.budget_alerts import FORECAST_FOR, alert_labels, share_labels
-from llmmon.rules.identity import of_budget
+from llmmon.rules.identity import budget_labels, of_budget
 from llmmon.rules.increments import HOUR, MINUTE
 from llmmon.rules.proof.checks import expected_alert, is_about
 from llmmon.rules.proof.types import (
@@ -38,13 +38,10 @@ _WINDOW_MINUTES = 40
 
 
 def budget_test_files(service: Service, budget: Budget, rules: RuleFile) -> Iterator[TestFile]:
-    """Tests by the minute; of a rolling budget also by the hour."""
+    """Tests by the minute."""
     cases = _Cases(service, budget, rules)
-    if budget.rolling is None:
-        yield _file(cases, "minutes", MINUTE, tuple(cases.of_calendar()))
-    else:
-        yield _file(cases, "minutes", MINUTE, tuple(cases.of_any()))
-        yield _file(cases, "hours", HOUR, (cases.rolling(budget.rolling),))
+    every = cases.of_calendar() if budget.rolling is None else cases.of_any()
+    yield _file(cases, "minutes", MINUTE, tuple(every))
 
 
 def _file(cases: _Cases, name: str, step: Duration, all_cases: tuple[TestCase, ...]) -> TestFile:
@@ -98,15 +95,15 @@ class _Cases:
         yield self._case("nothing is spent", (self._minute("0", _WINDOW_MINUTES),), {40: ()})
         if self.budget.spike is not None:
             yield from self._spikes(self.budget.spike)
+        yield self._crossing()
 
     def of_calendar(self) -> Iterator[TestCase]:
         """What concerns a budget that starts anew."""
         yield from self.of_any()
-        yield self._crossing()
         if self.budget.forecast:
             yield self._forecast("forecast early in the period", Decimal("0.2"), Decimal(3), False)
-            yield self._forecast("forecast just below", Decimal("0.5"), Decimal("0.97"), False)
-            yield self._forecast("forecast above", Decimal("0.5"), Decimal("1.2"), True)
+            yield self._forecast("forecast just below", Decimal("0.3"), Decimal("0.97"), False)
+            yield self._forecast("forecast above", Decimal("0.3"), Decimal("1.2"), True)
 
     def _scope(self) -> Labels:
         """Labels of a series that counts towards the budget, whatever else it carries."""
@@ -129,16 +126,9 @@ class _Cases:
             labels = self._scope() | own | {label: _OTHER}
             yield InputSeries(series=sample(name, labels), values=f"{most}x{steps}")
 
-    def _to_date(self, values: str, steps: int) -> tuple[InputSeries, ...]:
-        own = {naming.PERIOD_LABEL: self.budget.period}
-        name = naming.to_date(self.measure)
-        other = {naming.PERIOD_LABEL: _OTHER}
-        most = decimal_text(self.limit * 10)
-        return (
-            self._fed(name, values, own),
-            self._fed(name, f"{most}x{steps}", other),
-            *self._decoys(name, steps, own),
-        )
+    def _spent(self, values: str) -> tuple[InputSeries, ...]:
+        labels = budget_labels(self.service, self.budget) | self.split
+        return (InputSeries(series=sample(naming.BUDGET_SPENT, labels), values=values),)
 
     def _minute(self, amount: str, steps: int) -> InputSeries:
         return self._fed(naming.increase(self.measure, MINUTE), f"{amount}x{steps}")
@@ -146,13 +136,13 @@ class _Cases:
     def _crossing(self) -> TestCase:
         """All of it is spent, evenly, and a fifth more; then the period ends."""
         pace = decimal_text(self.limit / _STEPS)
-        series = self._to_date(f"0+{pace}x{_LAST} 0x4", _LAST + 4)
+        series = self._spent(f"0+{pace}x{_LAST} 0x4")
         firing: dict[int, tuple[str, ...]] = {2: ()}
         for minute in sorted({*self._edges(), _LAST}):
             firing[minute] = self._spent_alerts(minute)
         firing[_LAST + 2] = ()
-        spent = of_budget(naming.BUDGET_SPENT, self.service, self.budget)
-        value = is_about(_at(50), spent.where(*equal(**self.split)), self.limit / 2)
+        left = of_budget(naming.BUDGET_LEFT, self.service, self.budget)
+        value = is_about(_at(25), left.where(*equal(**self.split)), self.limit * 3 / 4)
         return self._case("every share is crossed", series, firing, (value,), _LAST)
 
     def _edges(self) -> Iterator[int]:
@@ -184,7 +174,7 @@ class _Cases:
         own = {naming.PERIOD_LABEL: self.budget.period}
         service = {naming.SERVICE_LABEL: self.service.name}
         series = (
-            *self._to_date(f"{_number(spent)}x{steps}", steps),
+            *self._spent(f"{_number(spent)}x{steps}"),
             *self._past_hours(hourly, steps),
             *(
                 InputSeries(series=sample(each, service | own), values=f"{seconds}x{steps}")
@@ -193,11 +183,20 @@ class _Cases:
                     (naming.PERIOD_REMAINING, length - elapsed),
                 )
             ),
+            *self._other_periods(length, steps),
         )
         keys = (naming.BUDGET_FORECAST_ALERT,) if fires else ()
         quarter = tuple(k for k in self._spent_alerts(_STEPS // 4 + 1))
         end = int(FORECAST_FOR.minutes) + 5
         return self._case(name, series, {10: quarter, end: (*keys, *quarter)}, (), 0)
+
+    def _other_periods(self, length: int, steps: int) -> Iterator[InputSeries]:
+        """Of another service and another period: far gone, and with far more to come."""
+        own = {naming.SERVICE_LABEL: self.service.name, naming.PERIOD_LABEL: self.budget.period}
+        for label in own:
+            for name, times in ((naming.PERIOD_ELAPSED, 10), (naming.PERIOD_REMAINING, 100)):
+                series = sample(name, own | {label: _OTHER})
+                yield InputSeries(series=series, values=f"{length * times}x{steps}")
 
     def _past_hours(self, hourly: Decimal, steps: int) -> Iterator[InputSeries]:
         """The rate of the last hour, or of the last day where that is what counts."""
@@ -251,19 +250,6 @@ class _Cases:
         name = naming.increase(self.measure, MINUTE)
         return (self._fed(name, values), *self._decoys(name, steps, {}))
 
-    def rolling(self, window: Duration) -> TestCase:
-        """Hours that cost more than the budget sustains, then hours that cost nothing."""
-        hours = window.milliseconds // HOUR.milliseconds
-        busy = hours + 2
-        amount = self.limit / hours * Decimal("1.25")
-        name = naming.increase(self.measure, HOUR)
-        values = f"0 {_number(amount)}x{busy - 1} 0x{busy}"
-        end = busy + hours
-        keys = self._spent_alerts(_STEPS * 2)
-        series = (self._fed(name, values), *self._decoys(name, 2 * busy, {}))
-        firing = {60 * (busy + 1): keys, 60 * (end + 1): ()}
-        return self._case("more than the window sustains", series, firing, (), 0)
-
     def _case(
         self,
         name: str,
@@ -272,10 +258,9 @@ class _Cases:
         values: tuple[ValueCheck, ...] = (),
         to_the_letter_at: int = 0,
     ) -> TestCase:
-        interval = HOUR if "window" in name else MINUTE
         return TestCase(
             name=name,
-            interval=interval,
+            interval=MINUTE,
             series=(*series, *self._other_budget()),
             firing=tuple(self._firing(minute, keys) for minute, keys in sorted(firing.items())),
             alerts=tuple(self._letters(to_the_letter_at)) if to_the_letter_at else (),

@@ -24,6 +24,7 @@ from llmmon.rules.cost_alerts import (
     unpriced_labels,
 )
 from llmmon.rules.identity import of_service
+from llmmon.rules.proof.budget_spending import budget_cases, rolling_cases
 from llmmon.rules.proof.calendars import EVERY_DAYS, calendar_case, days_case
 from llmmon.rules.proof.checks import expected_alert, is_about, is_nothing, none_fires, one_fires
 from llmmon.rules.proof.sources import source_cases
@@ -51,7 +52,7 @@ def cost_test_files(service: Service, rules: RuleFile) -> Iterator[TestFile]:
     spending = Spending(service)
     subject = _subject(spending)
     cases = tuple(_Minutes(spending, subject, rules).all()) if subject is not None else ()
-    cases += tuple(source_cases(service))
+    cases += (*source_cases(service), *budget_cases(service))
     if cases:
         yield _file(service, rules, "minutes", _MINUTE, cases)
     for measure in spending.measures:
@@ -63,6 +64,8 @@ def cost_test_files(service: Service, rules: RuleFile) -> Iterator[TestFile]:
                 Duration.of(seconds=every * 86_400),
             )
             yield _file(service, rules, f"{_of(measure)}{every}-days", step, (case,))
+    for budget, step, case in rolling_cases(service):
+        yield _file(service, rules, f"rolling-{budget.name}", step, (case,))
     yield from _dated(service, rules)
 
 
@@ -129,6 +132,10 @@ def _decoys(service: Service, scope: Labels, rates: tuple[Rate, ...]) -> Iterato
     for recorded in (naming.increase(MONEY, _MINUTE), naming.MODULE_COST):
         values = "999999x60" if recorded == naming.MODULE_COST else "55x60"
         yield InputSeries(series=sample(recorded, other), values=values)
+    # A model of this service that is billed otherwise.
+    by_hour = scope | {naming.MODEL_LABEL: _OTHER}
+    yield InputSeries(series=sample(naming.increase(MONEY, _MINUTE), by_hour), values="55x60")
+    yield InputSeries(series=sample(naming.MODULE_COST, by_hour), values="1x60")
     day = {naming.PERIOD_LABEL: "day", naming.PART_LABEL: "closed_hours"}
     yield InputSeries(series=sample(naming.part_to_date(MONEY), other | day), values="999999x60")
 
