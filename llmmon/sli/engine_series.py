@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmmon.catalog.engines import Engine, EngineMetric
+from llmmon.catalog.engines import Engine, EngineMetric, load_engine
 from llmmon.catalog.signals import EngineSignal
-from llmmon.catalog.versions import Version
+from llmmon.catalog.versions import Version, parse_version
 from llmmon.model.indicator import Needed
+from llmmon.model.service import ModelEntry
 from llmmon.promql import Matcher, Selector, bound_matcher, one_of
 from llmmon.units import Duration
 
@@ -91,3 +92,17 @@ class EngineSeries:
         alive = self.engine.metric(self.engine.alive)
         label = next((name for name in self.engine.model_labels if name in alive.labels), None)
         return (Needed(selector=Selector(alive.name, self.labels(alive, label))),)
+
+
+def series_of(model: ModelEntry) -> EngineSeries | None:
+    """The series of one model behind an engine; `None` where the generated module measures it."""
+    if model.source is None:
+        return None
+    engine, chosen = load_engine(model.source.engine), dict(model.source.selector)
+    names = engine.names_of_models
+    return EngineSeries(
+        engine=engine,
+        version=parse_version(model.source.version),
+        selection=tuple(Matcher(k, "=", v) for k, v in chosen.items() if k not in names),
+        models=(next((chosen[name] for name in names if name in chosen), model.name),),
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from llmmon.cli.dashboards import check_dashboards
 from llmmon.emit.verify import read
@@ -15,6 +17,7 @@ from llmmon.emit.write import write
 from llmmon.pipeline import compile_specs
 from tests.dashboards.boards import SPECS, problems
 from tests.promtool import REPOSITORY
+from tests.property.specs import specs
 
 BOARD = "team-chat/grafana/slo.json"
 
@@ -159,3 +162,15 @@ def test_two_dashboards_of_one_uid_are_seen(built: Path) -> None:
     finally:
         copy.unlink()
     assert found == [f"{BOARD}: the uid of team-chat/grafana/copy.json stands here, too"]
+
+
+@settings(max_examples=15)
+@given(spec=specs())
+def test_dashboards_of_any_spec_show_what_exists(spec: dict[str, object]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spec.yaml"
+        path.write_text(json.dumps(spec, indent=1, ensure_ascii=False), encoding="utf-8")
+        tree = compile_specs([path]).tree
+        assert tree is not None
+        write(tree, Path(folder) / "out")
+        assert check_dashboards(read(Path(folder) / "out")[0]).problems == []

@@ -1,0 +1,118 @@
+"""Panels of a model behind an engine, from what the engine exposes: those that its version can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from llmmon.catalog.signals import SIGNALS, EngineSignal
+from llmmon.dashboards.parts import NOTHING_YET
+from llmmon.dashboards.values import (
+    COUNT,
+    PER_SECOND,
+    RATE_INTERVAL,
+    RATIO,
+    REQUESTS_PER_SECOND,
+    SECONDS,
+    AnyPanel,
+    Legend,
+    Query,
+    TimeSeries,
+    Unit,
+)
+from llmmon.model.service import ModelEntry
+from llmmon.promql import Number, Vector
+from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
+from llmmon.sli.signal_queries import signal_query
+
+_TIMES = ("request_duration", "queue_time", "time_to_first_token", "time_per_output_token")
+_TOKENS = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Signals of one unit that belong together."""
+
+    key: str
+    title: str
+    signals: tuple[str, ...]
+    unit: Unit
+
+
+_GROUPS = (
+    _Group("requests", "Requests a second", ("requests", "errors"), REQUESTS_PER_SECOND),
+    _Group("durations", "Duration, p95", ("request_duration", "queue_time"), SECONDS),
+    _Group("first-token", "Time to first token, p95", ("time_to_first_token",), SECONDS),
+    _Group("pace", "Time per output token, p95", ("time_per_output_token",), SECONDS),
+    _Group("tokens", "Tokens a second", _TOKENS, PER_SECOND),
+    _Group("waiting", "Waiting requests", ("queue_depth",), COUNT),
+    _Group("cache", "Cache in use", ("cache_use",), RATIO),
+    _Group("preemptions", "Preemptions a second", ("preemptions",), PER_SECOND),
+)
+
+
+def heading(model: ModelEntry) -> tuple[str, str]:
+    """Key and title of the model's row."""
+    series = series_of(model)
+    title = f" on {series.engine.title}" if series else ""
+    return f"engine/{model.name}", f"{model.name}{title}"
+
+
+def panels(model: ModelEntry) -> tuple[AnyPanel, ...]:
+    """A panel for each group of signals of which the engine has any."""
+    series = series_of(model)
+    if series is None:
+        return ()
+    found = ((group, tuple(_queries(series, group))) for group in _GROUPS)
+    return tuple(_panel(model, group, queries) for group, queries in found if queries)
+
+
+def tokens_per_second(model: ModelEntry) -> Vector | None:
+    """Tokens of all directions that the engine tells of; `None` if it tells of none."""
+    series = series_of(model)
+    counted = [] if series is None else [_query(series, name) for name in _TOKENS]
+    summed: Vector | None = None
+    for each in counted:
+        if each is not None:
+            summed = each if summed is None else summed.arithmetic("+", each)
+    return summed
+
+
+def _queries(series: EngineSeries, group: _Group) -> Iterator[Query]:
+    for name in group.signals:
+        expr = _query(series, name)
+        if expr is not None:
+            yield Query(expr=expr, legend=Legend(name.replace("_", " ")))
+
+
+def _query(series: EngineSeries, name: str) -> Vector | None:
+    """In seconds, shares and counts; `None` where the engine does not tell, or not of this model."""
+    signal = series.signal(name)
+    if signal is None or not series.are_told_apart(signal) or not _is_share(series, signal):
+        return None
+    expr = signal_query(series, signal, RATE_INTERVAL)
+    if name not in _TIMES:
+        return expr
+    per_second = UNITS_PER_SECOND[series.engine.metric(signal.metric).unit]
+    return expr if per_second == 1 else expr.arithmetic("/", Number(per_second))
+
+
+def _is_share(series: EngineSeries, signal: EngineSignal) -> bool:
+    """Whether the use of a cache is a share, and not a number of blocks of nobody knows how many."""
+    unit = series.engine.metric(signal.metric).unit
+    return signal.name != "cache_use" or bool(signal.of) or unit == "ratio"
+
+
+def _panel(model: ModelEntry, group: _Group, queries: tuple[Query, ...]) -> TimeSeries:
+    meant = "; ".join(f"{name.replace('_', ' ')}: {SIGNALS[name]}" for name in group.signals)
+    return TimeSeries(
+        key=f"engine/{model.name}/{group.key}",
+        title=group.title,
+        description=f"What the engine tells of {model.name}. {meant[0].upper()}{meant[1:]}.",
+        queries=queries,
+        unit=group.unit,
+        no_value=NOTHING_YET,
+        from_zero=True,
+        width=8,
+        height=8,
+    )

@@ -1,0 +1,124 @@
+"""Which boards and panels a service has, and that what they show is the spec's own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from llmmon.dashboards.values import Dashboard, Stat, Threshold, TimeSeries
+from tests.dashboards.boards import boards, documents, panels
+
+ENGINE = """\
+version: llmmon/v1
+service: chat
+models:
+  - {name: granite, source: {engine: vllm, version: "0.33"}, selector: {model_name: granite, namespace: llm}}
+"""
+MODULE = "version: llmmon/v1\nservice: chat\nmodels: [{name: granite}]\n"
+SLOS = """\
+slos:
+  - {name: availability, sli: availability, objective: 99.95%}
+  - {name: first-token, sli: time_to_first_token, below: 800ms, objective: 95%}
+"""
+MONEY = """\
+version: llmmon/v1
+service: chat
+currency: EUR
+models: [{name: granite, prices: [{input: 1, output: 2}]}]
+dimensions: {tenant: {values: [acme], other: true}}
+budgets:
+  - {name: daily, limit: 500 EUR, period: day, warn_at: [50%, 80%], forecast: true}
+  - {name: week, limit: 900 EUR, rolling: 7d, per: [tenant]}
+"""
+
+
+def keys(board: Dashboard) -> set[str]:
+    return {panel.key for panel in board.panels}
+
+
+def panel(board: Dashboard, key: str) -> Stat | TimeSeries:
+    (found,) = [panel for panel in board.panels if panel.key == key]
+    assert isinstance(found, Stat | TimeSeries)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (ENGINE, ["overview"]),
+        (ENGINE + SLOS.replace("800ms", "750ms"), ["overview", "slo"]),
+        (MODULE, ["overview"]),
+        (MODULE + SLOS, ["overview", "slo"]),
+        (MONEY, ["overview", "cost"]),
+    ],
+)
+def test_a_service_has_the_boards_that_it_can_fill(spec: str, expected: list[str]) -> None:
+    assert list(boards(spec)) == expected
+
+
+def test_a_service_behind_an_engine_has_no_native_metrics() -> None:
+    overview = boards(ENGINE)["overview"]
+    assert not [key for key in keys(overview) if key.startswith("native/")]
+    assert "engine/granite/first-token" in keys(overview)
+    assert overview.variables == ()
+    for shown in overview.panels:
+        assert all("llm_" not in str(query.expr) for query in shown.queries)
+
+
+def test_choices_are_those_that_there_are() -> None:
+    assert boards(MODULE)["overview"].variables == ()
+    spec = MODULE.replace("{name: granite}", "{name: a, operations: [x, y]}, {name: b}")
+    overview = boards(f"{spec}dimensions: {{tenant: {{values: [acme], other: true}}}}\n")
+    assert [v.label for v in overview["overview"].variables] == ["model", "operation", "tenant"]
+
+
+def test_thresholds_of_an_slo_are_its_own() -> None:
+    slo = boards(MODULE + SLOS)["slo"]
+    at = "slo/availability/"
+    assert panel(slo, f"{at}attained").thresholds == (
+        Threshold(None, "bad"),
+        Threshold(Decimal("0.9995"), "good"),
+    )
+    assert panel(slo, f"{at}objective").decimals == 2
+    assert panel(slo, f"{at}burn-rate").thresholds == (
+        Threshold(None, "good"),
+        Threshold(Decimal(1), "warning"),
+        Threshold(Decimal(3), "warning"),
+        Threshold(Decimal(6), "bad"),
+        Threshold(Decimal("14.4"), "bad"),
+    )
+    assert panel(slo, f"{at}error-ratios").thresholds[-1].at == Decimal("0.0005")
+
+
+def test_lowered_tiers_share_one_line() -> None:
+    slo = boards(MODULE + "slos: [{name: a, sli: availability, objective: 50%}]\n")["slo"]
+    lines = panel(slo, "slo/a/burn-rate").thresholds
+    assert [line.at for line in lines] == [None, Decimal(1), Decimal("1.8")]
+    assert lines[-1].state == "bad"
+
+
+def test_thresholds_of_a_budget_are_its_limit_and_the_shares_that_warn() -> None:
+    cost = boards(MONEY)["cost"]
+    for key in ("budget/daily/spent", "budget/daily/spent-now"):
+        assert panel(cost, key).thresholds == (
+            Threshold(None, "good"),
+            Threshold(Decimal(250), "warning"),
+            Threshold(Decimal(400), "warning"),
+            Threshold(Decimal(500), "bad"),
+        )
+    assert "budget/week/forecast" not in keys(cost)
+    assert panel(cost, "budget/week/spent").queries[0].legend.labels == ("tenant",)
+
+
+def test_money_is_shown_in_its_currency() -> None:
+    cost = panels(documents(MONEY)["cost"])
+    day = cost["Spending / This day"]
+    assert day["fieldConfig"]["defaults"]["unit"] == "currencyEUR"
+
+
+def test_no_panel_has_grafana_s_default_threshold() -> None:
+    for document in documents(MONEY + SLOS).values():
+        for shown in panels(document).values():
+            steps = shown.get("fieldConfig", {}).get("defaults", {}).get("thresholds", {})
+            assert all(step["value"] != 80 for step in steps.get("steps", ()))
