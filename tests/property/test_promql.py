@@ -93,7 +93,7 @@ def _ours(node: object) -> object:
     match node:
         case Selector(metric, matchers):
             return ("selector", metric, tuple((m.label, m.op, m.value) for m in matchers))
-        case Range(selector, window):
+        case Range(selector, Duration() as window):
             return ("range", _ours(selector), window.milliseconds)
         case Subquery(inner, window, step):
             return ("subquery", _ours(inner), window.milliseconds, step.milliseconds)
