@@ -16,6 +16,7 @@ import yaml
 from llmmon.catalog.engines import engine_names, load_engine
 from llmmon.catalog.native_names import NativeNames, native_names
 from llmmon.catalog.versions import parse_version
+from llmmon.dashboards.parts import ALERTS
 from llmmon.diagnostics import Span
 from llmmon.emit.snapshot import Snapshot
 from llmmon.model.instrumentation import Instrumentation
@@ -25,7 +26,6 @@ from llmmon.resolve.declared import Declared
 from llmmon.resolve.engine_models import EngineModel
 from llmmon.resolve.world import World, world_of
 
-ALERTS = "ALERTS"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOWHERE = Span("model.json", 1, 1, 1, 1)
 

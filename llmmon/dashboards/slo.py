@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from llmmon.dashboards import slo_panels, slo_table
+from llmmon.dashboards import slo_figures, slo_graphs, slo_table
 from llmmon.dashboards.parts import dashboard
-from llmmon.dashboards.values import Dashboard, Row
+from llmmon.dashboards.slo_alerts import timeline
+from llmmon.dashboards.values import AnyPanel, Dashboard, Row
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.units import percent_text
@@ -26,4 +27,19 @@ def board(service: Service) -> Dashboard | None:
 
 def _row(service: Service, slo: Slo) -> Row:
     title = f"{slo.name}: {percent_text(slo.objective)} over {slo.window.words()}"
-    return Row(key=f"slo/{slo.name}", title=title, panels=slo_panels.panels(service, slo))
+    return Row(key=f"slo/{slo.name}", title=title, panels=_panels(service, slo))
+
+
+def _panels(service: Service, slo: Slo) -> tuple[AnyPanel, ...]:
+    """Figures, then how the budget burns, then which alerts fired."""
+    return (
+        slo_figures.objective(service, slo),
+        slo_figures.attained(service, slo),
+        slo_figures.budget_left(service, slo),
+        slo_figures.burn_rate_now(service, slo),
+        slo_figures.alerts_firing(service, slo),
+        slo_graphs.burn_down(service, slo),
+        slo_graphs.burn_rate(service, slo),
+        slo_graphs.error_ratios(service, slo),
+        timeline(service, slo),
+    )
