@@ -13,6 +13,7 @@ from llmmon.rules.budget_spending import measure_of
 from llmmon.rules.identity import of_budget
 from llmmon.rules.increments import HOUR, MINUTE
 from llmmon.rules.proof.checks import is_about
+from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.types import InputSeries, TestCase, ValueCheck
 from llmmon.rules.to_date import CLOSED_HOURS
 from llmmon.rules.types import Labels
@@ -47,15 +48,8 @@ def _hours(count: int) -> Duration:
 def _scope(service: Service, budget: Budget) -> Labels:
     """Labels of spending that counts towards the budget."""
     model = next(m for m in service.models if budget.covers(m))
-    return {
-        naming.SERVICE_LABEL: service.name,
-        naming.MODEL_LABEL: model.name,
-        naming.OPERATION_LABEL: model.operations[0],
-        **{dimension.name: dimension.values[0] for dimension in service.dimensions},
-        **dict(budget.scope),
-        **_split(budget),
-        "fed_by": "test",
-    }
+    narrowed = dict(budget.scope) | _split(budget)
+    return first_values(service, model) | narrowed | {"fed_by": "test"}
 
 
 def _split(budget: Budget) -> Labels:

@@ -18,6 +18,7 @@ from llmmon.rules.budget_alerts import FORECAST_FOR, alert_labels, share_labels
 from llmmon.rules.identity import budget_labels, of_budget
 from llmmon.rules.increments import HOUR, MINUTE
 from llmmon.rules.proof.checks import expected_alert, is_about
+from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.types import (
     AlertCheck,
     FiringCheck,
@@ -108,13 +109,7 @@ class _Cases:
     def _scope(self) -> Labels:
         """Labels of a series that counts towards the budget, whatever else it carries."""
         model = next(m for m in self.service.models if self.budget.covers(m))
-        any_series = {
-            naming.MODEL_LABEL: model.name,
-            naming.OPERATION_LABEL: model.operations[0],
-            **{dimension.name: dimension.values[0] for dimension in self.service.dimensions},
-        }
-        own = {naming.SERVICE_LABEL: self.service.name}
-        return any_series | own | dict(self.budget.scope) | self.split
+        return first_values(self.service, model) | dict(self.budget.scope) | self.split
 
     def _fed(self, name: str, values: str, own: Labels | None = None) -> InputSeries:
         return InputSeries(series=sample(name, self._scope() | (own or {})), values=values)

@@ -15,6 +15,7 @@ from llmmon.model.spending import Spending
 from llmmon.promql import Selector, equal, sample
 from llmmon.rules.identity import of_service
 from llmmon.rules.proof.checks import is_about, is_nothing
+from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.types import InputSeries, TestCase, ValueCheck
 from llmmon.rules.types import Labels
 from llmmon.units import Duration
@@ -29,14 +30,7 @@ _FED = {"fed_by": "test"}
 
 
 def _labels(spending: Spending) -> Labels:
-    service = spending.service
-    model = service.models[0]
-    return {
-        naming.SERVICE_LABEL: service.name,
-        naming.MODEL_LABEL: model.name,
-        naming.OPERATION_LABEL: model.operations[0],
-        **{dimension.name: dimension.values[0] for dimension in service.dimensions},
-    }
+    return first_values(spending.service, spending.service.models[0])
 
 
 def _to_date(spending: Spending, measure: str, period: str) -> Selector:

@@ -17,6 +17,7 @@ from llmmon.rules.increments import MINUTE
 from llmmon.rules.prices import weight
 from llmmon.rules.proof.checks import is_about
 from llmmon.rules.proof.examples import example_labels
+from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.types import InputSeries, TestCase, ValueCheck
 from llmmon.rules.types import Labels
 from llmmon.units import Duration
@@ -89,7 +90,7 @@ def _idle_case(service: Service, model: ModelEntry, hosted: SelfHosted) -> TestC
 
 def _shared_case(service: Service, model: ModelEntry, hosted: SelfHosted) -> TestCase:
     """Two that share the GPUs: by output, and by input, which weighs less."""
-    scope = _scope(service, model)
+    scope = first_values(service, model)
     one, other = scope | {"instance": "app-0"}, scope | _differing(service, model)
     output, read = 2_000, 4_000
     weights = (Decimal(output), read * weight(hosted, "input"))
@@ -112,15 +113,6 @@ def _tokens(name: str, labels: Labels, direction: str, pace: int) -> InputSeries
         naming.CONTEXT_TIER_LABEL: BASE_TIER,
     }
     return InputSeries(series=sample(name, labels | own), values=f"{_PAST}+{pace}x6")
-
-
-def _scope(service: Service, model: ModelEntry) -> Labels:
-    return {
-        naming.SERVICE_LABEL: service.name,
-        naming.MODEL_LABEL: model.name,
-        naming.OPERATION_LABEL: model.operations[0],
-        **{dimension.name: dimension.values[0] for dimension in service.dimensions},
-    }
 
 
 def _differing(service: Service, model: ModelEntry) -> Labels:

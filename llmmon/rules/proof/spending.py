@@ -27,6 +27,7 @@ from llmmon.rules.identity import of_service
 from llmmon.rules.proof.budget_spending import budget_cases, rolling_cases
 from llmmon.rules.proof.calendars import EVERY_DAYS, calendar_case, days_case
 from llmmon.rules.proof.checks import expected_alert, is_about, is_nothing, none_fires, one_fires
+from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.sources import source_cases
 from llmmon.rules.proof.types import (
     AlertCheck,
@@ -156,12 +157,7 @@ class _Minutes:
         self.subject = subject
         self.names = native_names(self.service.instrumentation, self.service.currency)
         self.alerts = {alert.alert: alert for alert in rules.alerts}
-        self.scope: Labels = {
-            naming.SERVICE_LABEL: self.service.name,
-            naming.MODEL_LABEL: subject.model.name,
-            naming.OPERATION_LABEL: subject.model.operations[0],
-            **{dimension.name: dimension.values[0] for dimension in self.service.dimensions},
-        }
+        self.scope = first_values(self.service, subject.model)
 
     def all(self) -> Iterator[TestCase]:
         """Every case, each beside another service that spends without measure."""
