@@ -10,7 +10,7 @@ from llmmon.pipeline import Compilation, compile_specs
 from tests.promtool import PromTools
 
 FOLDER = Path(__file__).parent
-OFFSETS = ("+05:45", "-12:00", "+14:00")
+OFFSETS = ("+05:45", "-09:30", "+14:00")
 SMALL = """\
 version: llmmon/v1
 service: small
