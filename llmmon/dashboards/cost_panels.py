@@ -23,8 +23,8 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, Spending
 from llmmon.promql import Selector, Vector, equal, increase, rate, total
+from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import of_service
-from llmmon.rules.increments import HOUR
 
 _COLUMNS = 24
 

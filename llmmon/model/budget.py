@@ -18,6 +18,11 @@ MIN_ELAPSED = Decimal("0.25")
 """Share of a calendar period that must have passed before its forecast can alert."""
 
 
+def length_of(period: str, rolling: Duration | None) -> Duration:
+    """How long a period is, about."""
+    return rolling or Duration.of(seconds=PERIOD_DAYS[period] * 86_400)
+
+
 class Called(Protocol):
     """A model that calls go to."""
 
@@ -75,11 +80,11 @@ class Budget:
     @property
     def length(self) -> Duration:
         """How long a period is, about."""
-        return self.rolling or Duration.of(seconds=PERIOD_DAYS[self.period] * 86_400)
+        return length_of(self.period, self.rolling)
 
     @property
     def period_words(self) -> str:
-        """`a day`, or `any 36 hours`: after an amount."""
+        """`a day`, or `in any 36 hours`: after an amount."""
         return f"in any {self.rolling.words()}" if self.rolling else f"a {self.period}"
 
     def covers(self, model: Called) -> bool:

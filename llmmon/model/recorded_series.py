@@ -38,13 +38,13 @@ def _tokens(service: Service, model: ModelEntry) -> int:
     values = prod(len(dimension.all_values) for dimension in service.dimensions)
     contexts = len(model.context_tiers.names) if model.context_tiers else 1
     tokens = len(DIRECTIONS) * len(model.service_tiers) * contexts
-    hosted = 2 if any(price.self_hosted for price in model.prices) else 0
+    hosted = 2 if model.is_hosted else 0
     return values * len(model.operations) * (tokens + 1 + hosted)
 
 
 def _prices(model: ModelEntry) -> int:
     rates = {(r.unit, r.service_tier, r.context_tier) for p in model.prices for r in p.rates}
-    hosted = any(price.self_hosted for price in model.prices)
+    hosted = model.is_hosted
     # An hour's price, the weight of each direction, and the prices that these come to, twice.
     return len(rates) + (1 + 3 * len(DIRECTIONS) if hosted else 0)
 

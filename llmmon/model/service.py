@@ -54,8 +54,12 @@ class ModelEntry:
     @property
     def is_priced(self) -> bool:
         """Whether rules can tell what it costs: by the hour, or by tokens that somebody counts."""
-        hosted = any(price.self_hosted for price in self.prices)
-        return hosted or (bool(self.prices) and self.counts_tokens)
+        return self.is_hosted or (bool(self.prices) and self.counts_tokens)
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether it is paid by the hour, at any time."""
+        return any(price.self_hosted for price in self.prices)
 
     @property
     def counts_tokens(self) -> bool:

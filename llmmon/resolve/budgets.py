@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmmon.codes.money import UNUSABLE_BUDGET
-from llmmon.model.budget import PERIOD_DAYS, Budget, Spike
+from llmmon.model.budget import Budget, Spike, length_of
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.names import first_of_each
 from llmmon.resolve.parsed import Problems
@@ -19,9 +19,7 @@ ROLLING = "rolling"
 _LONGEST = Duration.parse("90d")
 _HOUR = Duration.parse("1h")
 _MINUTES = Duration.parse("5m")
-_DAY, _WEEK, _MONTH = (
-    Duration.of(seconds=PERIOD_DAYS[p] * 86_400) for p in ("day", "week", "month")
-)
+_DAY, _WEEK, _MONTH = (length_of(period, None) for period in ("day", "week", "month"))
 _SPIKES = (
     (_DAY, Decimal(6), Duration.parse("15m")),
     (_WEEK, Decimal(10), _HOUR),
@@ -52,15 +50,15 @@ def _budget(
         problems.add(UNUSABLE_BUDGET, message, (*path, *key), hint, key=bool(key))
     if scope is None or split is None or mistakes:
         return None
-    length = shape.rolling or Duration.of(seconds=PERIOD_DAYS[shape.period or "day"] * 86_400)
+    period = shape.period or ROLLING
     return Budget(
         name=shape.name,
         limit=shape.limit,
-        period=shape.period or ROLLING,
+        period=period,
         rolling=shape.rolling,
         warn_at=tuple(sorted(set(shape.warn_at))),
         forecast=shape.forecast,
-        spike=_spike(shape, length),
+        spike=_spike(shape, length_of(period, shape.rolling)),
         scope=scope,
         split_by=tuple(name for name, _ in split),
         split_values=split,

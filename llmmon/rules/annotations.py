@@ -9,7 +9,7 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import BurnTier, Slo
 from llmmon.rules.links import links
-from llmmon.rules.template import VALUE_AS_PERCENTAGE, label, literal
+from llmmon.rules.template import VALUE_AS_PERCENTAGE, literal, one_of_split
 from llmmon.rules.types import Labels
 from llmmon.units import Duration, decimal_text, percent_text
 
@@ -26,18 +26,10 @@ class Words:
 
 def annotate(service: Service, slo: Slo, alert: str, words: Words) -> Labels:
     """Summary, description, and the links that the spec gives a base for."""
-    who = f"{service.name} {slo.name}{_which(slo) if words.of_one_value else ''}"
+    who = f"{service.name} {slo.name}{one_of_split(slo.split_by) if words.of_one_value else ''}"
     summary = f"{who}: {words.summary}"
     found = links(service, alert, "slo", naming.slo_panel(slo.name))
     return {"summary": summary, "description": words.description, **found}
-
-
-def _which(slo: Slo) -> str:
-    """The value that a split SLO alerts for: ` (tenant acme)`."""
-    if not slo.split_by:
-        return ""
-    values = ", ".join(f"{name} {label(name)}" for name in slo.split_by)
-    return f" ({values})"
 
 
 def burn_rate_words(factor: Decimal) -> str:

@@ -19,9 +19,8 @@ from llmmon.promql import (
 )
 from llmmon.rules.budget_alerts import budget_alerts
 from llmmon.rules.budget_spending import full_hours, measure_of, spending_of
-from llmmon.rules.event_counts import EVALUATION_INTERVAL
+from llmmon.rules.event_counts import EVALUATION_INTERVAL, HOUR
 from llmmon.rules.identity import budget_labels, of_budget, of_service
-from llmmon.rules.increments import HOUR
 from llmmon.rules.types import RecordingRule, RuleFile, RuleGroup
 from llmmon.units import Duration
 
@@ -39,7 +38,6 @@ def budget_rule_file(service: Service, budget: Budget) -> RuleFile:
             ("spending", budget_rules(service, budget)),
             ("alerts", budget_alerts(service, budget)),
         )
-        if rules
     )
     return RuleFile(topic=f"budget-{budget.name}", groups=tuple(groups))
 

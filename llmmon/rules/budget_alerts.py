@@ -8,12 +8,12 @@ from decimal import Decimal
 from llmmon.model import naming
 from llmmon.model.budget import MIN_ELAPSED, Budget, Spike
 from llmmon.model.service import Service
-from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import Number, Vector, equal, total
+from llmmon.rules.budget_spending import measure_of, spending_of
 from llmmon.rules.identity import budget_labels, of_budget, of_service
 from llmmon.rules.increments import MINUTE, minutes
 from llmmon.rules.links import links
-from llmmon.rules.template import VALUE, VALUE_AS_PERCENTAGE, label, literal, literals
+from llmmon.rules.template import VALUE, VALUE_AS_PERCENTAGE, literal, literals, one_of_split
 from llmmon.rules.types import AlertingRule, Labels
 from llmmon.units import Duration, decimal_text, percent_text
 
@@ -134,15 +134,14 @@ def spike_alert(service: Service, budget: Budget, spike: Spike) -> AlertingRule:
 
 def _times_sustainable(service: Service, budget: Budget, window: Duration) -> Vector:
     """Spending in a window, over what the budget allows in it."""
-    name = naming.increase(COST if budget.is_of_money else TOKENS, MINUTE)
-    series = of_service(name, service).where(*equal(**dict(budget.scope)))
+    series = spending_of(naming.increase(measure_of(budget), MINUTE), service, budget)
     spent = total(minutes(series, window), budget.split_by)
     windows = Number(Decimal(budget.length.milliseconds // window.milliseconds))
     return spent.arithmetic("*", windows).arithmetic("/", Number(budget.limit.amount))
 
 
 def _limit(budget: Budget) -> str:
-    """`500 USD a day`, with the value of a split budget."""
+    """`500 USD a day`."""
     return literal(f"{budget.limit} {budget.period_words}")
 
 
@@ -155,7 +154,7 @@ def _alert(
     words: tuple[str, str],
     for_: Duration = AT_ONCE,
 ) -> AlertingRule:
-    who = f"{service.name} {budget.name}{_which(budget)}"
+    who = f"{service.name} {budget.name}{one_of_split(budget.split_by)}"
     annotations = {"summary": f"{who}: {words[0]}", "description": words[1]}
     return AlertingRule(
         alert=name,
@@ -164,10 +163,3 @@ def _alert(
         labels=literals(labels),
         annotations=annotations | links(service, name, "cost", naming.budget_panel(budget.name)),
     )
-
-
-def _which(budget: Budget) -> str:
-    """The value that a split budget alerts for: ` (tenant acme)`."""
-    if not budget.split_by:
-        return ""
-    return f" ({', '.join(f'{name} {label(name)}' for name in budget.split_by)})"

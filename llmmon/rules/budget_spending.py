@@ -9,13 +9,11 @@ from llmmon.model.budget import Budget
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import Matcher, Selector, Subquery, Vector, equal, over_time, total
+from llmmon.rules.event_counts import HOUR, sampled_span
 from llmmon.rules.identity import budget_labels, of_service
-from llmmon.rules.increments import HOUR
 from llmmon.rules.to_date import CLOSED_HOURS
 from llmmon.rules.types import RecordingRule
 from llmmon.units import Duration
-
-_SECOND = Duration.parse("1s")
 
 
 def spent_rule(service: Service, budget: Budget) -> RecordingRule:
@@ -36,7 +34,7 @@ def spending_of(name: str, service: Service, budget: Budget) -> Selector:
 
 def full_hours(hourly: Selector, window: Duration) -> Vector:
     """The sum of the full hours in a window."""
-    return over_time("sum_over_time", Subquery(hourly, window.minus(_SECOND), HOUR))
+    return over_time("sum_over_time", Subquery(hourly, sampled_span(window), HOUR))
 
 
 def _spent(service: Service, budget: Budget) -> Vector:

@@ -23,10 +23,10 @@ from llmmon.promql import (
     now,
     over_time,
 )
+from llmmon.rules.event_counts import sampled_span
 from llmmon.units import Duration
 
 HOUR, DAY, WEEK = 3_600, 86_400, 604_800
-_SECOND = Duration.parse("1s")
 _MONDAY = 3 * DAY
 """1970-01-01 was a Thursday: three days later than that week began."""
 
@@ -51,8 +51,7 @@ class Turns:
     def _of_one(
         self, turn: int, inner: Vector, window: Duration, step: Duration, at: Shifts
     ) -> Vector:
-        # A second less holds as many steps on Prometheus 2, which takes both ends of a range.
-        span = window.minus(_SECOND)
+        span = sampled_span(window)
         mine = inner.when(self._is(turn + at.turns, at.step))
         summed = over_time("sum_over_time", Subquery(mine, span, step, at.ago))
         return summed.when(self._is(turn, at.now))

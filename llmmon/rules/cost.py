@@ -28,9 +28,9 @@ from llmmon.rules.budget_spending import spent_rule
 from llmmon.rules.calendar import PERIODS
 from llmmon.rules.cost_alerts import cost_alerts
 from llmmon.rules.efficiency import efficiency_rules
-from llmmon.rules.event_counts import EVALUATION_INTERVAL
+from llmmon.rules.event_counts import EVALUATION_INTERVAL, HOUR
 from llmmon.rules.identity import cost_labels, of_service, service_labels
-from llmmon.rules.increments import HOUR, MINUTE, increments, minutes, of_each_series
+from llmmon.rules.increments import MINUTE, increments, minutes, of_each_series
 from llmmon.rules.prices import price_rules
 from llmmon.rules.to_date import ToDate
 from llmmon.rules.types import (
@@ -149,7 +149,7 @@ def _bills_units(service: Service) -> bool:
 
 def _counts_hosted(service: Service) -> bool:
     counted = (model for model in service.models if model.counts_tokens)
-    return any(price.self_hosted for model in counted for price in model.prices)
+    return any(model.is_hosted for model in counted)
 
 
 def _engine_tokens(service: Service, model: ModelEntry) -> Iterator[RecordingRule]:
@@ -199,7 +199,7 @@ def _cost(spending: Spending) -> Vector:
         terms.append(_times_price(naming.TOKENS_BY_DIRECTION, naming.TOKENS_PRICE, service))
     if _bills_units(service):
         terms.append(_times_price(naming.BILLED_UNITS, naming.UNITS_PRICE, service))
-    if any(price.self_hosted for model in spending.priced for price in model.prices):
+    if any(model.is_hosted for model in spending.priced):
         terms += _hosted(service)
     summed = terms[0]
     for term in terms[1:]:

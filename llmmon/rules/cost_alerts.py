@@ -24,9 +24,10 @@ from llmmon.promql import (
     total,
 )
 from llmmon.rules.burn_rate import ABSENT_FOR
+from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import cost_labels, of_service, service_labels
-from llmmon.rules.increments import HOUR, MINUTE, minutes
-from llmmon.rules.links import linked
+from llmmon.rules.increments import MINUTE, minutes
+from llmmon.rules.links import links
 from llmmon.rules.template import VALUE_AS_PERCENTAGE, label, literals
 from llmmon.rules.types import AlertingRule, Labels
 from llmmon.units import Duration
@@ -59,9 +60,7 @@ def _alerts(spending: Spending) -> Iterator[AlertingRule]:
 def token_priced(spending: Spending) -> tuple[str, ...]:
     """The instrumented models that are billed by what calls use, and never by the hour."""
     return tuple(
-        model.name
-        for model in spending.priced
-        if model.source is None and not any(price.self_hosted for price in model.prices)
+        model.name for model in spending.priced if model.source is None and not model.is_hosted
     )
 
 
@@ -88,7 +87,7 @@ def unpriced_alert(service: Service) -> AlertingRule:
         expr=seen.compare(">", 0),
         for_=UNPRICED_FOR,
         labels=literals(unpriced_labels(service)),
-        annotations=linked(service, naming.UNPRICED_ALERT, "cost", words),
+        annotations=words | links(service, naming.UNPRICED_ALERT, "cost"),
     )
 
 
@@ -119,7 +118,7 @@ def mismatch_alert(spending: Spending) -> AlertingRule:
         expr=apart.compare(">", Number(MOST_APART)),
         for_=MISMATCH_FOR,
         labels=literals(mismatch_labels(service)),
-        annotations=linked(service, naming.COST_MISMATCH_ALERT, "cost", words),
+        annotations=words | links(service, naming.COST_MISMATCH_ALERT, "cost"),
     )
 
 
@@ -152,7 +151,7 @@ def absent_alert(service: Service) -> AlertingRule:
         expr=total(absent(of_service(name, service))),
         for_=ABSENT_FOR,
         labels=literals(labels),
-        annotations=linked(service, naming.ABSENT_ALERT, "cost", words),
+        annotations=words | links(service, naming.ABSENT_ALERT, "cost"),
     )
 
 

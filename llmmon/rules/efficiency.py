@@ -22,14 +22,15 @@ from llmmon.promql import (
     over_time,
     total,
 )
+from llmmon.rules.event_counts import HOUR, sampled_span
 from llmmon.rules.identity import cost_labels, of_service, service_labels
-from llmmon.rules.increments import HOUR, increments, minutes
+from llmmon.rules.increments import increments, minutes
 from llmmon.rules.types import Labels, RecordingRule
 from llmmon.units import Duration
 
 AS_RUN, AT_CAPACITY = "as_run", "at_capacity"
 _MILLION = 1_000_000
-_WEEK = Duration.parse("6d23h59m59s")
+_WEEK = sampled_span(Duration.parse("7d"))
 _MODEL = (naming.MODEL_LABEL,)
 
 

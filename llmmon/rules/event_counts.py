@@ -89,14 +89,14 @@ def events_over(which: Which, window: Duration, service: Service, slo: Slo) -> V
     per_second, hourly = _NAMES[which]
     series: Range | Subquery
     if window < DAY:
-        series = recorded(per_second, service, slo).over(_sampled_span(window))
+        series = recorded(per_second, service, slo).over(sampled_span(window))
     else:
         series = recorded(hourly, service, slo).sampled(window, HOUR)
     return total(over_time("sum_over_time", series), slo.split_by)
 
 
-def _sampled_span(window: Duration) -> Duration:
-    """The range that holds one sample for each minute of `window`, on every Prometheus.
+def sampled_span(window: Duration) -> Duration:
+    """The range that holds one sample for each minute, or step, of `window`, on every Prometheus.
 
     Prometheus 2 takes both ends of a range: an hour, read when the pair is recorded, has 61 samples,
     and counts one minute twice. A second less has 60, wherever in the minute it is read but one

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from llmmon.promql import Selector, Vector, over_time, total
+from llmmon.rules.event_counts import EVALUATION_INTERVAL, sampled_span
 from llmmon.units import Duration
 
-MINUTE = Duration.parse("1m")
-HOUR = Duration.parse("1h")
+MINUTE = EVALUATION_INTERVAL
 LAST_SAMPLE = Duration.parse("2m")
 """How far back a sample is looked for: a missed scrape is no gap yet."""
 LONGEST_GAP = Duration.parse("30m")
 """How long nothing may be scraped without losing what was counted meanwhile."""
-_SECOND = Duration.parse("1s")
 
 
 def increments(counter: Selector, by: Iterable[str]) -> Vector:
@@ -41,8 +40,5 @@ def of_each_series(counter: Selector) -> Vector:
 
 
 def minutes(recorded: Selector, window: Duration) -> Vector:
-    """The sum of what is recorded once a minute, over `window`.
-
-    A second less holds as many samples on Prometheus 2, which takes both ends of a range.
-    """
-    return over_time("sum_over_time", recorded.over(window.minus(_SECOND)))
+    """The sum of what is recorded once a minute, over `window`."""
+    return over_time("sum_over_time", recorded.over(sampled_span(window)))

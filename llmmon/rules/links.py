@@ -19,8 +19,3 @@ def links(service: Service, alert: str, board: str, panel: str = "") -> Labels:
         query = f"?viewPanel={naming.panel_id(panel)}" if panel else ""
         found["dashboard_url"] = literal(f"{service.alerting.dashboard_base}/d/{uid}{query}")
     return found
-
-
-def linked(service: Service, alert: str, board: str, words: Labels) -> Labels:
-    """Words, which are templates already, with the links."""
-    return words | links(service, alert, board)

@@ -48,7 +48,7 @@ def _rates(model: ModelEntry) -> _Steps:
 
 def _hours(model: ModelEntry) -> _Steps:
     """The price of an hour, and what each token weighs in sharing it out."""
-    if not any(price.self_hosted for price in model.prices):
+    if not model.is_hosted:
         return
     hosted = [price.self_hosted for price in model.prices]
     yield naming.HOURS_PRICE, {}, _steps(model.prices, [h.per_hour if h else None for h in hosted])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from llmmon.rules.types import Labels
 
@@ -22,6 +23,12 @@ def literals(labels: Labels) -> Labels:
 def label(name: str) -> str:
     """A template that expands to the alert's own label."""
     return f"{{{{ $labels.{name} }}}}"
+
+
+def one_of_split(labels: Iterable[str]) -> str:
+    """The values that an alert of something split by labels is for: ` (tenant acme)`."""
+    values = ", ".join(f"{name} {label(name)}" for name in labels)
+    return f" ({values})" if values else ""
 
 
 VALUE = '{{ printf "%.1f" $value }}'

@@ -14,8 +14,9 @@ from llmmon.model import naming
 from llmmon.model.spending import COST, Spending
 from llmmon.promql import Matcher, Matching, Selector, Vector, equal, now, timestamp, total
 from llmmon.rules.calendar import DAY, PERIODS, Shifts, turns_of
+from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import cost_labels, of_service, service_labels
-from llmmon.rules.increments import HOUR, MINUTE, minutes
+from llmmon.rules.increments import MINUTE, minutes
 from llmmon.rules.types import Labels, RecordingRule
 from llmmon.units import Duration
 
@@ -102,8 +103,8 @@ class ToDate:
         does not matter when exactly the group is evaluated. Today's noon does not count: it lies less
         than half a day back.
         """
+        # Seconds by which a step, midnight in UTC, must go back to be noon by the clock.
         noon = (self.clock + _NOON) % DAY
-        """Seconds by which a step, midnight in UTC, must go back to be noon by the clock."""
         yesterday = of_service(naming.previous_day(self.measure), self.service).as_of(noon)
         shifts = Shifts(step=self.clock - noon - DAY, now=self.clock, ago=_NOON - noon)
         found = PERIODS[period]

@@ -10,16 +10,17 @@ from llmmon.model.budget import Budget
 from llmmon.model.service import Service
 from llmmon.promql import equal, sample
 from llmmon.rules.budget_spending import measure_of
+from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import of_budget
-from llmmon.rules.increments import HOUR, MINUTE
+from llmmon.rules.increments import MINUTE
 from llmmon.rules.proof.checks import is_about
 from llmmon.rules.proof.scope import first_values
+from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import InputSeries, TestCase, ValueCheck
 from llmmon.rules.to_date import CLOSED_HOURS
 from llmmon.rules.types import Labels
 from llmmon.units import Duration
 
-_OTHER = "decoy"
 _SPENT = 10**9
 """So much that what GPUs cost meanwhile is nothing beside it."""
 _HOURS_PER_CHECK = 4
@@ -67,7 +68,7 @@ def _fed(
     """The budget's own spending, and the same with one label otherwise, ten times as much."""
     scope = _scope(service, budget) | own
     narrowed = (naming.SERVICE_LABEL, *dict(budget.scope), *budget.split_by)
-    decoys = (sample(name, scope | {label: _OTHER}) for label in narrowed)
+    decoys = (sample(name, scope | {label: DECOY}) for label in narrowed)
     return (
         InputSeries(series=sample(name, scope), values=values),
         *(InputSeries(series=series, values=f"{_SPENT * 10}x300") for series in decoys),

@@ -15,10 +15,12 @@ from llmmon.model.service import Service
 from llmmon.model.spending import COST, TOKENS
 from llmmon.promql import Selector, equal, sample
 from llmmon.rules.budget_alerts import FORECAST_FOR, alert_labels, share_labels
+from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import budget_labels, of_budget
-from llmmon.rules.increments import HOUR, MINUTE
-from llmmon.rules.proof.checks import expected_alert, is_about
+from llmmon.rules.increments import MINUTE
+from llmmon.rules.proof.checks import at_minute, expected_alert, is_about
 from llmmon.rules.proof.scope import first_values
+from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import (
     AlertCheck,
     FiringCheck,
@@ -30,7 +32,6 @@ from llmmon.rules.proof.types import (
 from llmmon.rules.types import AlertingRule, Labels, RuleFile
 from llmmon.units import Duration, decimal_text, percent_text
 
-_OTHER = "decoy"
 _DAY = 86_400
 _STEPS = 100
 """Minutes in which all of a budget is spent."""
@@ -118,7 +119,7 @@ class _Cases:
         """Like the budget's own series but for one label, and over any limit."""
         most = decimal_text(self.limit * 10)
         for label in (naming.SERVICE_LABEL, *dict(self.budget.scope)):
-            labels = self._scope() | own | {label: _OTHER}
+            labels = self._scope() | own | {label: DECOY}
             yield InputSeries(series=sample(name, labels), values=f"{most}x{steps}")
 
     def _spent(self, values: str) -> tuple[InputSeries, ...]:
@@ -137,7 +138,7 @@ class _Cases:
             firing[minute] = self._spent_alerts(minute)
         firing[_LAST + 2] = ()
         left = of_budget(naming.BUDGET_LEFT, self.service, self.budget)
-        value = is_about(_at(25), left.where(*equal(**self.split)), self.limit * 3 / 4)
+        value = is_about(at_minute(25), left.where(*equal(**self.split)), self.limit * 3 / 4)
         return self._case("every share is crossed", series, firing, (value,), _LAST)
 
     def _edges(self) -> Iterator[int]:
@@ -190,7 +191,7 @@ class _Cases:
         own = {naming.SERVICE_LABEL: self.service.name, naming.PERIOD_LABEL: self.budget.period}
         for label in own:
             for name, times in ((naming.PERIOD_ELAPSED, 10), (naming.PERIOD_REMAINING, 100)):
-                series = sample(name, own | {label: _OTHER})
+                series = sample(name, own | {label: DECOY})
                 yield InputSeries(series=series, values=f"{length * times}x{steps}")
 
     def _past_hours(self, hourly: Decimal, steps: int) -> Iterator[InputSeries]:
@@ -267,7 +268,7 @@ class _Cases:
         own = {naming.SERVICE_LABEL: self.service.name, naming.BUDGET_LABEL: self.budget.name}
         most = decimal_text(self.limit * 10)
         for label in own:
-            labels = own | {label: _OTHER} | self.split
+            labels = own | {label: DECOY} | self.split
             yield InputSeries(series=sample(naming.BUDGET_SHARE, labels), values="10x200")
             for name in (naming.BUDGET_FORECAST, naming.BUDGET_SPENT, naming.BUDGET_RATE):
                 yield InputSeries(series=sample(name, labels), values=f"{most}x200")
@@ -280,7 +281,7 @@ class _Cases:
                 names = (naming.SHARE_LABEL, *self.budget.split_by)
                 told = {name: alert.labels[name] for name in names if name in alert.labels}
                 shown.append(sample("", {"alertname": alert.rule.alert} | told))
-        return FiringCheck(at=_at(minute), firing=tuple(shown))
+        return FiringCheck(at=at_minute(minute), firing=tuple(shown))
 
     def _letters(self, minute: int) -> Iterator[AlertCheck]:
         """Every alert on what is spent, with all its words."""
@@ -290,12 +291,8 @@ class _Cases:
             by_name.setdefault(self.alerts[key].rule.alert, []).append(self.alerts[key])
         for name, alerts in by_name.items():
             expected = tuple(expected_alert(a.rule, a.labels, value) for a in alerts)
-            yield AlertCheck(at=_at(minute), alert=name, expected=expected)
+            yield AlertCheck(at=at_minute(minute), alert=name, expected=expected)
 
 
 def _number(value: Decimal) -> str:
     return decimal_text(value.quantize(Decimal("1e-12")))
-
-
-def _at(minute: int) -> Duration:
-    return Duration.of(seconds=60 * minute)

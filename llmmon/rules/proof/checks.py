@@ -13,14 +13,19 @@ from llmmon.units import Duration
 _ROUNDING = Decimal("0.000001")
 
 
+def at_minute(minute: int) -> Duration:
+    """The time of a minute."""
+    return Duration.of(seconds=60 * minute)
+
+
 def none_fires(minute: int) -> FiringCheck:
     """No watched alert fires."""
-    return FiringCheck(at=Duration.of(seconds=60 * minute), firing=())
+    return FiringCheck(at=at_minute(minute), firing=())
 
 
 def one_fires(minute: int, shown: Labels) -> FiringCheck:
     """One watched alert fires, and no other."""
-    return FiringCheck(at=Duration.of(seconds=60 * minute), firing=(sample("", shown),))
+    return FiringCheck(at=at_minute(minute), firing=(sample("", shown),))
 
 
 def is_about(at: Duration, series: Selector, value: Decimal) -> ValueCheck:

@@ -26,8 +26,16 @@ from llmmon.rules.cost_alerts import (
 from llmmon.rules.identity import of_service
 from llmmon.rules.proof.budget_spending import budget_cases, rolling_cases
 from llmmon.rules.proof.calendars import EVERY_DAYS, calendar_case, days_case
-from llmmon.rules.proof.checks import expected_alert, is_about, is_nothing, none_fires, one_fires
+from llmmon.rules.proof.checks import (
+    at_minute,
+    expected_alert,
+    is_about,
+    is_nothing,
+    none_fires,
+    one_fires,
+)
 from llmmon.rules.proof.scope import first_values
+from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.sources import source_cases
 from llmmon.rules.proof.types import (
     AlertCheck,
@@ -37,11 +45,11 @@ from llmmon.rules.proof.types import (
     TestFile,
     ValueCheck,
 )
-from llmmon.rules.types import AlertingRule, Labels, RuleFile
-from llmmon.units import Duration, decimal_text, percent_text
+from llmmon.rules.to_date import CLOSED_HOURS
+from llmmon.rules.types import Labels, RuleFile
+from llmmon.units import Duration, decimal_text
 
 _MINUTE = Duration.parse("1m")
-_OTHER = "decoy"
 _PAST = 1_000_000
 _A_MINUTE = 6_000
 """Tokens that are counted in each minute."""
@@ -121,7 +129,7 @@ def _subject(spending: Spending) -> _Subject | None:
 def _decoys(service: Service, scope: Labels, rates: tuple[Rate, ...]) -> Iterator[InputSeries]:
     """Series of another service, with the same labels otherwise: nothing here may count them."""
     names = native_names(service.instrumentation, service.currency)
-    other = scope | {naming.SERVICE_LABEL: _OTHER, "instance": "app-0"}
+    other = scope | {naming.SERVICE_LABEL: DECOY, "instance": "app-0"}
     for rate in rates[:1]:
         billed = other | _rate_labels(rate)
         yield InputSeries(series=sample(names.of(TOKENS).name, billed), values="0+999999x60")
@@ -134,10 +142,10 @@ def _decoys(service: Service, scope: Labels, rates: tuple[Rate, ...]) -> Iterato
         values = "999999x60" if recorded == naming.MODULE_COST else "55x60"
         yield InputSeries(series=sample(recorded, other), values=values)
     # A model of this service that is billed otherwise.
-    by_hour = scope | {naming.MODEL_LABEL: _OTHER}
+    by_hour = scope | {naming.MODEL_LABEL: DECOY}
     yield InputSeries(series=sample(naming.increase(MONEY, _MINUTE), by_hour), values="55x60")
     yield InputSeries(series=sample(naming.MODULE_COST, by_hour), values="1x60")
-    day = {naming.PERIOD_LABEL: "day", naming.PART_LABEL: "closed_hours"}
+    day = {naming.PERIOD_LABEL: "day", naming.PART_LABEL: CLOSED_HOURS}
     yield InputSeries(series=sample(naming.part_to_date(MONEY), other | day), values="999999x60")
 
 
@@ -229,7 +237,7 @@ class _Minutes:
         """By the clock of the service, midnight may have passed meanwhile."""
         if _minute_of_day(self.service) + at >= 1_440:
             return ()
-        return (is_about(_at(at), self._today(), cost),)
+        return (is_about(at_minute(at), self._today(), cost),)
 
     def _every_rate(self) -> TestCase:
         """Each direction and tier at a pace of its own: one price that is wrong shows in the sum."""
@@ -242,7 +250,7 @@ class _Minutes:
             series=tuple(self._tokens(rate, f"{_PAST}+{pace}x5") for rate, pace in paces),
             firing=(),
             alerts=(),
-            values=(is_about(_at(3), by_minute, cost),),
+            values=(is_about(at_minute(3), by_minute, cost),),
         )
 
     def _unpriced(self) -> TestCase:
@@ -263,7 +271,7 @@ class _Minutes:
             firing=(none_fires(5), *fires),
             alerts=(
                 AlertCheck(
-                    at=_at(12),
+                    at=at_minute(12),
                     alert=name,
                     expected=(expected_alert(self.alerts[name], labels, ""),),
                 ),
@@ -285,9 +293,8 @@ class _Minutes:
         firing: FiringCheck = none_fires(40)
         if fires:
             firing = one_fires(40, {"alertname": alert, naming.MODEL_LABEL: model})
-            value = percent_text(apart.quantize(Decimal("0.00001")).normalize())
-            expected = (expected_alert(self.alerts[alert], labels, _humanized(apart) or value),)
-            checks = (AlertCheck(at=_at(40), alert=alert, expected=expected),)
+            expected = (expected_alert(self.alerts[alert], labels, _humanized(apart)),)
+            checks = (AlertCheck(at=at_minute(40), alert=alert, expected=expected),)
         return TestCase(
             name=name,
             interval=_MINUTE,
@@ -303,17 +310,14 @@ class _Minutes:
         name, labels = naming.ABSENT_ALERT, absent_labels(self.service)
         missing = labels[naming.MISSING_METRIC_LABEL]
         firing = one_fires(24, {"alertname": name, naming.MISSING_METRIC_LABEL: missing})
-        expected = (expected_alert(self._absent_rule(), labels, ""),)
+        expected = (expected_alert(self.alerts[name], labels, ""),)
         return TestCase(
             name="vanished metric",
             interval=_MINUTE,
             series=(self._output(f"{_PAST}+{_A_MINUTE}x5 stale"),),
             firing=(none_fires(12), firing),
-            alerts=(AlertCheck(at=_at(24), alert=name, expected=expected),),
+            alerts=(AlertCheck(at=at_minute(24), alert=name, expected=expected),),
         )
-
-    def _absent_rule(self) -> AlertingRule:
-        return self.alerts[naming.ABSENT_ALERT]
 
 
 def _humanized(ratio: Decimal) -> str:
@@ -324,10 +328,6 @@ def _humanized(ratio: Decimal) -> str:
 def _minute_of_day(service: Service) -> int:
     """Minutes by the clock of the service at the start of 1970 in UTC."""
     return service.utc_offset.seconds // 60 % 1_440
-
-
-def _at(minute: int) -> Duration:
-    return Duration.of(seconds=60 * minute)
 
 
 def _dated(service: Service, rules: RuleFile) -> Iterator[TestFile]:
