@@ -78,6 +78,7 @@ def world(
 # none yet; the application calls no gateway.
 LATER = re.compile(
     r"slo/\S+ (1d|3d|30d|left|attained)$|slo/gateway/|budget/acme|efficiency/|now/(budget|tokens)"
+    r"|mark (Pages|Other alerts)$"
 )
 
 
@@ -87,6 +88,11 @@ def test_prometheus_takes_every_query_of_every_panel_and_has_an_answer(world: Wo
         for board in boards_of(world.service)
         for panel in board.panels
         for query in panel.queries
+    }
+    queries |= {
+        f"mark {mark.title}": as_grafana_asks(str(mark.expr), board)
+        for board in boards_of(world.service)
+        for mark in board.annotations
     }
     for query in queries.values():
         world.server.query(query)
