@@ -9,6 +9,7 @@ from llmmon.rules.budget import budget_rule_file
 from llmmon.rules.cost import cost_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
+from llmmon.rules.traffic import traffic_rule_file
 from llmmon.rules.types import InhibitRule, RuleFile
 
 
@@ -20,6 +21,7 @@ class CompiledService:
     slo_files: tuple[RuleFile, ...]
     """One per SLO, in the spec's order."""
     cost_file: RuleFile | None
+    traffic_file: RuleFile
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
     inhibit_rules: tuple[InhibitRule, ...]
@@ -28,7 +30,7 @@ class CompiledService:
     def rule_files(self) -> tuple[RuleFile, ...]:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
-        return (*self.slo_files, *cost, *self.budget_files)
+        return (*self.slo_files, *cost, *self.budget_files, self.traffic_file)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -37,6 +39,7 @@ def compile_rules(service: Service) -> CompiledService:
         service=service,
         slo_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
         cost_file=cost_rule_file(service),
+        traffic_file=traffic_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         inhibit_rules=inhibit_rules(service),
     )
