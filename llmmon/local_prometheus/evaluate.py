@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from llmmon.dashboards.parts import ALERTS
+from llmmon.dashboards.annotations import ALERTS
 from llmmon.local_prometheus.alert_states import states
 from llmmon.local_prometheus.openmetrics import lines
 from llmmon.local_prometheus.order import AnyRule

@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from llmmon.dashboards.annotations import ALERTS
 from llmmon.dashboards.boards import boards_of
-from llmmon.dashboards.parts import ALERTS
 from llmmon.dashboards.values import RATE_INTERVAL
 from llmmon.model.service import Service
 from llmmon.promql import Matcher, Selector
@@ -85,7 +85,7 @@ def _by_rules(files: Iterable[RuleFile]) -> Iterator[Selector]:
 
 def _by_boards(service: Service) -> Iterator[Selector]:
     for board in boards_of(service):
-        yield from (variable.of for variable in board.variables)
+        yield from (selector for variable in board.variables for selector in variable.of)
         for query in (query for panel in board.panels for query in panel.queries):
             yield from selectors_of(str(query.expr).replace(str(RATE_INTERVAL), _ANY_RANGE))
 
