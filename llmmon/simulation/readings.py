@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from llmmon.dashboards.annotations import ALERTS
 from llmmon.dashboards.boards import boards_of
 from llmmon.dashboards.values import RATE_INTERVAL
 from llmmon.model.service import Service
-from llmmon.promql import Matcher, Selector
+from llmmon.promql import Matcher, Selector, Vector
 from llmmon.rules.compiled import CompiledService
 from llmmon.rules.types import RecordingRule, RuleFile
 from llmmon.sli.events import selectors_of
@@ -85,9 +86,20 @@ def _by_rules(files: Iterable[RuleFile]) -> Iterator[Selector]:
 
 def _by_boards(service: Service) -> Iterator[Selector]:
     for board in boards_of(service):
-        yield from (selector for variable in board.variables for selector in variable.of)
-        for query in (query for panel in board.panels for query in panel.queries):
-            yield from selectors_of(str(query.expr).replace(str(RATE_INTERVAL), _ANY_RANGE))
+        for expression in _expressions(board):
+            yield from selectors_of(str(expression).replace(str(RATE_INTERVAL), _ANY_RANGE))
+
+
+def _expressions(value: object) -> Iterator[Vector]:
+    """Every expression anywhere in a dashboard: of its panels, its variables, its annotations."""
+    if isinstance(value, Vector):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _expressions(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _expressions(getattr(value, field.name))
 
 
 def _without_choices(selector: Selector) -> Selector:
