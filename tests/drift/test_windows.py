@@ -1,0 +1,59 @@
+"""Which hours are compared, and how many windows an alarm may cost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmmon.runtime.drift.budget import HIGHEST_LEVEL, level_of
+from llmmon.runtime.drift.windows import HOUR_OF_WEEK, trailing
+
+
+@given(st.integers(1, 48), st.integers(1, 3), st.sampled_from([None, 24, 168]))
+def test_windows_and_their_past_never_overlap(
+    length: int, confirmations: int, season: int | None
+) -> None:
+    windows = trailing(
+        end=10_000, length=length, confirmations=confirmations, past_hours=672, season=season
+    )
+    used = [hour for back in range(confirmations) for hour in windows.current(back)]
+
+    assert len({*used}) == len(used) == length * confirmations
+    assert max(windows.past) < min(used)
+    assert all(
+        hour in windows.past
+        for back in range(confirmations)
+        for hour in windows.like(windows.current(back))
+    )
+
+
+def test_a_window_is_compared_with_the_same_hours_of_other_weeks() -> None:
+    windows = trailing(end=10_000, length=6, confirmations=2, past_hours=672, season=HOUR_OF_WEEK)
+    alike = list(windows.like(windows.current()))
+
+    assert len(alike) == 6 * 4
+    assert {hour % 168 for hour in alike} == {hour % 168 for hour in windows.current()}
+
+
+def test_a_past_window_is_compared_with_everything_but_itself() -> None:
+    windows = trailing(end=10_000, length=6, confirmations=1, past_hours=672, season=HOUR_OF_WEEK)
+    earlier = list(windows.earlier())
+
+    assert len(earlier) == 112
+    for window in earlier:
+        alike = list(windows.like(window))
+        assert len(alike) == 6 * 3
+        assert not {*alike} & {*window}
+
+
+def test_without_a_season_the_whole_past_counts() -> None:
+    windows = trailing(end=10_000, length=6, confirmations=1, past_hours=672, season=None)
+
+    assert len(list(windows.like(windows.current()))) == 672
+
+
+def test_two_windows_after_each_other_allow_a_higher_level_for_each() -> None:
+    assert level_of(1, 1_200, 1) == pytest.approx(1 / 1_200)
+    assert level_of(1, 1_200, 2) == pytest.approx((1 / 1_200) ** 0.5)
+    assert level_of(100, 120, 2) == HIGHEST_LEVEL
