@@ -71,7 +71,7 @@ def _ours(check: Check, hours: Hours, first: int) -> list[str]:
     for number in range(TESTED // WINDOW):
         one = Judge(
             check=check,
-            hours=start.hours,
+            baseline=start.baseline,
             windows=_windows(first, number),
             level=LEVEL,
             plan=start.plan,
@@ -83,10 +83,9 @@ def _ours(check: Check, hours: Hours, first: int) -> list[str]:
 
 
 def _thumb(rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int) -> list[str]:
-    verdicts = []
+    verdicts, before = [], merged(hours, range(first, first + PAST))
     for number in range(TESTED // WINDOW):
-        windows = _windows(first, number)
-        now, before = merged(hours, windows.current()), merged(hours, windows.past)
+        now = merged(hours, _windows(first, number).current())
         verdicts.append(DRIFT if now and before and rule(before, now) else "ok")
     return verdicts
 

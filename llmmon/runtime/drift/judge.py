@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from llmmon.runtime.drift.baseline import Baseline, baseline
 from llmmon.runtime.drift.check import Check, Plan, plan_of
 from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.noise import FEWEST, least_events
@@ -62,7 +63,7 @@ class Judge:
     """Decides one check of one model: its windows, its level, and what its past looks like."""
 
     check: Check
-    hours: Mapping[int, Sketch]
+    baseline: Baseline
     windows: Windows
     level: float
     plan: Plan
@@ -85,8 +86,7 @@ class Judge:
     def window(self, back: int) -> Judgement:
         """Of the window that ends so many windows before the end, by itself."""
         window = self.windows.current(back)
-        current = merged(self.hours, window)
-        baseline = merged(self.hours, self.windows.like(window))
+        current, baseline = merged(self.baseline.hours, window), self.baseline.of(window)
         events, before = (sketch.events if sketch else 0 for sketch in (current, baseline))
         if not current or not baseline or not events or not before:
             missing = "no events" if not events else "no past to compare with"
@@ -171,7 +171,7 @@ def judge(
     statistics = {statistic.name: statistic for statistic in (*plan.effects, plan.spread)}
     return Judge(
         check=check,
-        hours=usual,
+        baseline=baseline(usual, windows),
         windows=windows,
         level=level,
         plan=plan,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from llmmon.runtime.drift.baseline import baseline
 from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.sketch import Sketch
 from llmmon.runtime.drift.statistics import Comparison, Statistic
@@ -78,19 +79,19 @@ PastWindow: TypeAlias = tuple[int, Sketch, Sketch]
 
 def past_windows(hours: Mapping[int, Sketch], windows: Windows, least: int) -> list[PastWindow]:
     """Each window of the past that has enough events."""
-    found = []
+    past, found = baseline(hours, windows), []
     for window in windows.earlier():
-        current, baseline = merged(hours, window), merged(hours, windows.like(window))
-        if current and baseline and min(current.events, baseline.events) >= least:
-            found.append((window.start, baseline, current))
+        current, before = merged(hours, window), past.of(window)
+        if current and before and min(current.events, before.events) >= least:
+            found.append((window.start, before, current))
     return found
 
 
 def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
     """What the statistic says of each window of the past."""
     found = []
-    for start, baseline, current in past:
-        compared = statistic.compare(baseline, current, _ANY_LEVEL, 1.0)
+    for start, before, current in past:
+        compared = statistic.compare(before, current, _ANY_LEVEL, 1.0)
         found.append(Scored(start=start, value=abs(compared.value), strength=compared.strength))
     return Past(scores=tuple(found))
 

@@ -73,6 +73,22 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
     return Categories(counts=named, apart=apart)
 
 
+def less(whole: Sketch, part: Sketch) -> Sketch:
+    """What is left of a sum without one of its parts.
+
+    Raises:
+        LayoutError: their bins differ.
+    """
+    _check_same(whole, part)
+    apart = _difference(whole.apart, part.apart)
+    if isinstance(whole, Numbers) and isinstance(part, Numbers):
+        counts = _difference(whole.counts, part.counts)
+        return Numbers(layout=whole.layout, counts=counts, apart=apart)
+    if isinstance(whole, Categories) and isinstance(part, Categories):
+        return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
+    return whole
+
+
 def numbers(layout: Layout, values: Iterable[float | None]) -> Numbers:
     """The sketch of values that are at hand. Events in files are counted by an engine instead."""
     counts: Counter[int] = Counter()
@@ -116,6 +132,15 @@ def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
         for key, count in counts.items():
             together[key] = together.get(key, 0) + count
     return together
+
+
+def _difference(whole: Mapping[_Key, int], part: Mapping[_Key, int]) -> dict[_Key, int]:
+    left = dict(whole)
+    for key, count in part.items():
+        left[key] -= count
+        if not left[key]:
+            del left[key]
+    return left
 
 
 def _bins(sketch: Sketch) -> Layout | str:

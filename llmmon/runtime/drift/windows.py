@@ -35,15 +35,9 @@ class Windows:
             yield range(end - self.length, end)
             end -= self.length
 
-    def like(self, window: range) -> Iterator[int]:
-        """The hours of the past that are like those of a window, without the window itself."""
-        if self.season is None:
-            yield from (hour for hour in self.past if hour not in window)
-            return
-        for alike in sorted({hour % self.season for hour in window}):
-            first = self.past.start + (alike - self.past.start) % self.season
-            hours = range(first, self.past.stop, self.season)
-            yield from (hour for hour in hours if hour not in window)
+    def slot(self, hour: int) -> int:
+        """Hours of one slot are alike."""
+        return hour % self.season if self.season else 0
 
 
 def trailing(
