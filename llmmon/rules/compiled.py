@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from llmmon.model.service import Service
 from llmmon.rules.budget import budget_rule_file
 from llmmon.rules.cost import cost_rule_file
+from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
 from llmmon.rules.traffic import traffic_rule_file
@@ -24,13 +25,15 @@ class CompiledService:
     traffic_file: RuleFile
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
+    gpu_file: RuleFile | None
     inhibit_rules: tuple[InhibitRule, ...]
 
     @property
     def rule_files(self) -> tuple[RuleFile, ...]:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
-        return (*self.slo_files, *cost, *self.budget_files, self.traffic_file)
+        gpu = () if self.gpu_file is None else (self.gpu_file,)
+        return (*self.slo_files, *cost, *self.budget_files, *gpu, self.traffic_file)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -41,5 +44,6 @@ def compile_rules(service: Service) -> CompiledService:
         cost_file=cost_rule_file(service),
         traffic_file=traffic_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
+        gpu_file=gpu_rule_file(service),
         inhibit_rules=inhibit_rules(service),
     )
