@@ -1,0 +1,147 @@
+"""A sketch: how often each bin of one signal was hit, and what could not be put into a bin.
+
+Sketches add up: that of a week is the sum of those of its hours, exactly and in any order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isinf, isnan
+from typing import TypeAlias, TypeVar
+
+from llmmon.runtime.drift.errors import LayoutError
+from llmmon.runtime.drift.layout import Layout
+
+_Key = TypeVar("_Key")
+MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE = (
+    "missing",
+    "nan",
+    "infinite",
+    "negative",
+    "wrong_type",
+)
+APART = (MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE)
+"""What is counted apart, since no bin holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """A histogram of numbers on fixed edges."""
+
+    layout: Layout
+    counts: Mapping[int, int] = field(default_factory=dict)
+    apart: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def events(self) -> int:
+        """How many values are in bins."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Categories:
+    """How often each category came. Of a rate: how often `true` and `false`."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    apart: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def events(self) -> int:
+        """How many values there are."""
+        return sum(self.counts.values())
+
+
+Sketch: TypeAlias = Numbers | Categories
+
+
+def total(sketches: Iterable[Sketch]) -> Sketch:
+    """All of them together; there must be one at least.
+
+    Raises:
+        LayoutError: their bins differ.
+    """
+    first, *others = sketches
+    for other in others:
+        _check_same(first, other)
+    apart = _sum(sketch.apart for sketch in (first, *others))
+    if isinstance(first, Numbers):
+        counts = _sum(s.counts for s in (first, *others) if isinstance(s, Numbers))
+        return Numbers(layout=first.layout, counts=counts, apart=apart)
+    named = _sum(s.counts for s in (first, *others) if isinstance(s, Categories))
+    return Categories(counts=named, apart=apart)
+
+
+def less(whole: Sketch, part: Sketch) -> Sketch:
+    """What is left of a sum without one of its parts.
+
+    Raises:
+        LayoutError: their bins differ.
+    """
+    _check_same(whole, part)
+    apart = _difference(whole.apart, part.apart)
+    if isinstance(whole, Numbers) and isinstance(part, Numbers):
+        counts = _difference(whole.counts, part.counts)
+        return Numbers(layout=whole.layout, counts=counts, apart=apart)
+    if isinstance(whole, Categories) and isinstance(part, Categories):
+        return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
+    return whole
+
+
+def numbers(layout: Layout, values: Iterable[float | None]) -> Numbers:
+    """The sketch of values that are at hand. Events in files are counted by an engine instead."""
+    counts: Counter[int] = Counter()
+    apart: Counter[str] = Counter()
+    for value in values:
+        fault = _fault(layout, value)
+        if fault is None and value is not None:
+            counts[layout.bin_of(value)] += 1
+        elif fault is not None:
+            apart[fault] += 1
+    return Numbers(layout=layout, counts=dict(counts), apart=dict(apart))
+
+
+def categories(values: Iterable[str | None]) -> Categories:
+    """The sketch of categories that are at hand."""
+    counts = Counter(values)
+    missing = counts.pop(None, 0)
+    named = {value: count for value, count in counts.items() if value is not None}
+    return Categories(counts=named, apart={MISSING: missing} if missing else {})
+
+
+def _fault(layout: Layout, value: float | None) -> str | None:
+    if value is None:
+        return MISSING
+    if isnan(value):
+        return NAN
+    if isinf(value):
+        return INFINITE
+    return None if layout.holds(value) else NEGATIVE
+
+
+def _check_same(one: Sketch, other: Sketch) -> None:
+    if _bins(one) != _bins(other):
+        raise LayoutError(f"{_bins(one)} cannot be added to or compared with {_bins(other)}")
+
+
+def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+    """In place: most of the time of a check goes into adding up hours."""
+    together: dict[_Key, int] = {}
+    for counts in every:
+        for key, count in counts.items():
+            together[key] = together.get(key, 0) + count
+    return together
+
+
+def _difference(whole: Mapping[_Key, int], part: Mapping[_Key, int]) -> dict[_Key, int]:
+    left = dict(whole)
+    for key, count in part.items():
+        left[key] -= count
+        if not left[key]:
+            del left[key]
+    return left
+
+
+def _bins(sketch: Sketch) -> Layout | str:
+    return "categories" if isinstance(sketch, Categories) else sketch.layout
