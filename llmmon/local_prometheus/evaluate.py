@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from llmmon.dashboards.annotations import ALERTS
 from llmmon.local_prometheus.alert_states import states
 from llmmon.local_prometheus.openmetrics import lines
 from llmmon.local_prometheus.order import AnyRule
 from llmmon.local_prometheus.server import Server
 from llmmon.rules.template import expand
 from llmmon.rules.types import AlertingRule, Labels, RecordingRule
-from llmmon.simulation.readings import ALERTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from llmmon.dashboards.annotations import ALERTS
 from llmmon.promql import Selector
 from llmmon.rules.types import AlertingRule, RecordingRule, RuleFile
-from llmmon.simulation.readings import ALERTS
 from llmmon.sli.events import selectors_of
 
 AnyRule = RecordingRule | AlertingRule

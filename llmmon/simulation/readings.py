@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from llmmon.dashboards.annotations import ALERTS
 from llmmon.dashboards.boards import boards_of
 from llmmon.dashboards.values import RATE_INTERVAL
 from llmmon.model.service import Service
@@ -18,8 +19,6 @@ from llmmon.rules.compiled import CompiledService
 from llmmon.rules.types import RecordingRule, RuleFile
 from llmmon.sli.events import selectors_of
 
-ALERTS = "ALERTS"
-"""The series in which Prometheus keeps what its alerting rules do."""
 _ANY_RANGE = "5m"
 _CHOICE = "$"
 """What the value of a matcher begins with that a reader of a dashboard chooses."""

@@ -1,0 +1,11 @@
+"""What stops a comparison, in words for whoever runs it."""
+
+from __future__ import annotations
+
+
+class DriftError(Exception):
+    """Something that the user can mend: a file, an event, a setting. The message says what."""
+
+
+class LayoutError(DriftError):
+    """Two sketches whose bins are not the same."""

@@ -1,0 +1,130 @@
+"""Which bin a number falls into: the same in every window, in every engine, for ever.
+
+Edges never depend on data. They lie where no number that people or programs write down can lie: a
+value is nearest to the middle of its bin, so that rounding of a logarithm decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, floor, log
+from typing import TypeAlias
+
+from llmmon.runtime.drift.errors import DriftError
+
+GROWTH = 1.01
+LOG_GROWTH = log(GROWTH)
+"""Logarithmic bins are one per cent wide. Engines divide by this very number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logarithmic:
+    """Bins of a positive signal: `n` holds what is nearer to 1.01^n than to its neighbours.
+
+    What is smaller, zero above all, falls into the bin before `lowest`, what is larger into the
+    one after `highest`.
+    """
+
+    lowest: int = -1_400
+    highest: int = 2_100
+
+    @property
+    def bins(self) -> range:
+        """All there are."""
+        return range(self.lowest - 1, self.highest + 2)
+
+    def bin_of(self, value: float) -> int:
+        """The bin of a number that is not negative."""
+        if value <= 0:
+            return self.lowest - 1
+        number = floor(log(value) / LOG_GROWTH + 0.5)
+        return min(max(number, self.lowest - 1), self.highest + 1)
+
+    def middle(self, number: int) -> float:
+        """The value that stands for a bin. That of the first bin, which holds zero, is zero."""
+        return 0.0 if number < self.lowest else exp(number * LOG_GROWTH)
+
+    def edges(self, number: int) -> tuple[float, float]:
+        """The interval that a bin covers. The last bin ends as the others do."""
+        if number < self.lowest:
+            return 0.0, exp((self.lowest - 0.5) * LOG_GROWTH)
+        return exp((number - 0.5) * LOG_GROWTH), exp((number + 0.5) * LOG_GROWTH)
+
+    def holds(self, value: float) -> bool:
+        """Whether the signal can have this value at all."""
+        return value >= 0
+
+    def to_json(self) -> dict[str, object]:
+        """As a sketch file keeps it."""
+        return {"kind": "logarithmic", "lowest": self.lowest, "highest": self.highest}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear:
+    """Bins of a score from `low` to `high`: `n` holds what is nearest to the n-th step.
+
+    What lies below falls into bin -1, what lies above into the one after `steps`.
+    """
+
+    low: int = 0
+    high: int = 1
+    steps: int = 200
+
+    @property
+    def bins(self) -> range:
+        """All there are."""
+        return range(-1, self.steps + 2)
+
+    @property
+    def scale(self) -> float:
+        """Steps in a unit of the score."""
+        return self.steps / (self.high - self.low)
+
+    def bin_of(self, value: float) -> int:
+        """The bin of any number."""
+        if value < self.low:
+            return -1
+        if value > self.high:
+            return self.steps + 1
+        return floor((value - self.low) * self.scale + 0.5)
+
+    def middle(self, number: int) -> float:
+        """The value that stands for a bin; those outside of the range stand for its ends."""
+        return self.low + min(max(number, 0), self.steps) / self.scale
+
+    def edges(self, number: int) -> tuple[float, float]:
+        """The interval that a bin covers within the range."""
+        half, middle = 0.5 / self.scale, self.middle(number)
+        if not 0 <= number <= self.steps:
+            return middle, middle
+        return max(middle - half, self.low), min(middle + half, self.high)
+
+    def holds(self, value: float) -> bool:
+        """Whether the signal can have this value; what is out of range is counted at its ends."""
+        return value == value
+
+    def to_json(self) -> dict[str, object]:
+        """As a sketch file keeps it."""
+        return {"kind": "linear", "low": self.low, "high": self.high, "steps": self.steps}
+
+
+Layout: TypeAlias = Logarithmic | Linear
+POSITIVE, SCORE = Logarithmic(), Linear()
+
+
+def layout_from_json(written: object) -> Layout:
+    """The layout that `to_json` wrote.
+
+    Raises:
+        DriftError: it is not one, or of a kind that this version does not know.
+    """
+    match written:
+        case {"kind": "logarithmic", "lowest": int(lowest), "highest": int(highest)} if (
+            -1_000_000 <= lowest < highest <= 70_000
+        ):
+            return Logarithmic(lowest=lowest, highest=highest)
+        case {"kind": "linear", "low": int(low), "high": int(high), "steps": int(steps)} if (
+            low < high and 1 <= steps <= 100_000
+        ):
+            return Linear(low=low, high=high, steps=steps)
+    raise DriftError(f"no layout of bins that this version knows: {written!r:.200}")

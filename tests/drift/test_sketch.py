@@ -1,0 +1,48 @@
+"""What sketches count, and that they add up."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmmon.runtime.drift.errors import LayoutError
+from llmmon.runtime.drift.layout import POSITIVE, SCORE
+from llmmon.runtime.drift.sketch import Categories, Numbers, categories, numbers, total
+from tests.drift.sketches import number_sketches
+
+_VALUES = st.lists(st.none() | st.floats(-10, 1e6) | st.sampled_from([nan, inf, -inf]), max_size=50)
+
+
+@given(_VALUES, _VALUES)
+def test_the_sketch_of_all_is_the_sum_of_the_sketches(
+    one: list[float | None], other: list[float | None]
+) -> None:
+    together = numbers(POSITIVE, one + other)
+
+    assert numbers(POSITIVE, one).plus(numbers(POSITIVE, other)) == together
+    assert together.events + sum(together.apart.values()) == len(one) + len(other)
+
+
+@given(number_sketches, number_sketches, number_sketches)
+def test_adding_knows_no_order(a: Numbers, b: Numbers, c: Numbers) -> None:
+    assert a.plus(b).plus(c) == a.plus(b.plus(c)) == total([c, b, a])
+
+
+def test_what_no_bin_holds_is_counted_apart_by_what_it_is() -> None:
+    sketch = numbers(POSITIVE, [1.5, None, nan, inf, -inf, -3, None, 0])
+
+    assert sketch.events == 2
+    assert sketch.apart == {"missing": 2, "nan": 1, "infinite": 2, "negative": 1}
+    assert categories(["stop", None]).apart == {"missing": 1}
+
+
+def test_sketches_of_other_bins_are_not_added() -> None:
+    with pytest.raises(LayoutError, match="cannot be added"):
+        numbers(POSITIVE, [1]).plus(numbers(SCORE, [1]))
+    with pytest.raises(LayoutError, match="cannot be added"):
+        numbers(POSITIVE, [1]).plus(Categories(counts={"stop": 1}))
+    with pytest.raises(LayoutError, match="cannot be added"):
+        Categories(counts={"stop": 1}).plus(numbers(POSITIVE, [1]))
