@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from llmmon.catalog.grafana import grafana_ids
-from llmmon.cli.preview import boards_of
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
 from llmmon.preview.boards import filled
 from llmmon.preview.page import page
+from llmmon.preview.preview import boards_of
 from llmmon.preview.questions import Question, View
 from tests.preview.browser import Browser
 from tests.preview.invented import invented
