@@ -33,7 +33,7 @@ class CompiledService:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
         gpu = () if self.gpu_file is None else (self.gpu_file,)
-        return (*self.slo_files, *cost, *self.budget_files, *gpu, self.traffic_file)
+        return (*self.slo_files, *cost, *self.budget_files, self.traffic_file, *gpu)
 
 
 def compile_rules(service: Service) -> CompiledService:

@@ -24,8 +24,7 @@ class Simulation:
         self._scenario, self._time = scenario, start
         self._processes: list[tuple[Process, Chance]] = []
         for compiled in services:
-            readings = raw_readings(compiled)
-            found = processes_of(compiled.service, readings, scenario.end, start)
+            found = processes_of(compiled.service, raw_readings(compiled), scenario.end)
             for number, process in enumerate(found):
                 chance = Chance(f"{seed}/{compiled.service.name}/{number}")
                 self._processes.append((process, chance))
