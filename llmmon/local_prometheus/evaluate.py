@@ -44,9 +44,11 @@ def _alerts(rule: AlertingRule, series: Mapping[str, Any], span: Span) -> Iterat
     labels = _own(series)
     own = {name: expand(text, _Present(labels)) for name, text in rule.labels.items()}
     met = {int(time) for time, _ in series["values"]}
-    keep = 0 if rule.keep_firing_for is None else int(rule.keep_firing_for.seconds)
+    wait, keep = (
+        0 if length is None else int(length.seconds) for length in (rule.for_, rule.keep_firing_for)
+    )
     by_state: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for time, state in states(met, span.start, span.end, span.step, int(rule.for_.seconds), keep):
+    for time, state in states(met, span.start, span.end, span.step, wait, keep):
         by_state[state].append((time, "1"))
     for name, points in by_state.items():
         of = {"alertname": rule.alert, "alertstate": name}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from llmmon.runtime.drift.errors import LayoutError
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
-from llmmon.runtime.drift.sketch import Categories, Numbers, categories, numbers, total
+from llmmon.runtime.drift.sketch import Categories, Numbers, categories, less, numbers, total
 from tests.drift.sketches import number_sketches
 
 _VALUES = st.lists(st.none() | st.floats(-10, 1e6) | st.sampled_from([nan, inf, -inf]), max_size=50)
@@ -22,13 +22,18 @@ def test_the_sketch_of_all_is_the_sum_of_the_sketches(
 ) -> None:
     together = numbers(POSITIVE, one + other)
 
-    assert numbers(POSITIVE, one).plus(numbers(POSITIVE, other)) == together
+    assert total([numbers(POSITIVE, one), numbers(POSITIVE, other)]) == together
     assert together.events + sum(together.apart.values()) == len(one) + len(other)
 
 
 @given(number_sketches, number_sketches, number_sketches)
 def test_adding_knows_no_order(a: Numbers, b: Numbers, c: Numbers) -> None:
-    assert a.plus(b).plus(c) == a.plus(b.plus(c)) == total([c, b, a])
+    assert total([total([a, b]), c]) == total([a, total([b, c])]) == total([c, b, a])
+
+
+@given(number_sketches, number_sketches)
+def test_a_part_can_be_taken_out_again(a: Numbers, b: Numbers) -> None:
+    assert less(total([a, b]), b) == a
 
 
 def test_what_no_bin_holds_is_counted_apart_by_what_it_is() -> None:
@@ -41,8 +46,8 @@ def test_what_no_bin_holds_is_counted_apart_by_what_it_is() -> None:
 
 def test_sketches_of_other_bins_are_not_added() -> None:
     with pytest.raises(LayoutError, match="cannot be added"):
-        numbers(POSITIVE, [1]).plus(numbers(SCORE, [1]))
+        total([numbers(POSITIVE, [1]), numbers(SCORE, [1])])
     with pytest.raises(LayoutError, match="cannot be added"):
-        numbers(POSITIVE, [1]).plus(Categories(counts={"stop": 1}))
+        total([numbers(POSITIVE, [1]), Categories(counts={"stop": 1})])
     with pytest.raises(LayoutError, match="cannot be added"):
-        Categories(counts={"stop": 1}).plus(numbers(POSITIVE, [1]))
+        total([Categories(counts={"stop": 1}), numbers(POSITIVE, [1])])

@@ -48,7 +48,7 @@ def history(records: Iterable[tuple[Subject, int, Sketch]]) -> History:
     found: dict[Subject, dict[int, Sketch]] = {}
     for subject, hour, sketch in records:
         hours = found.setdefault(subject, {})
-        hours[hour] = hours[hour].plus(sketch) if hour in hours else sketch
+        hours[hour] = total([hours[hour], sketch]) if hour in hours else sketch
     return History(sketches=found)
 
 

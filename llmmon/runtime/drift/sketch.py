@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from math import isinf, isnan
 from typing import TypeAlias, TypeVar
 
@@ -40,17 +39,6 @@ class Numbers:
         """How many values are in bins."""
         return sum(self.counts.values())
 
-    def plus(self, other: Sketch) -> Numbers:
-        """Both together.
-
-        Raises:
-            LayoutError: their bins differ.
-        """
-        if not isinstance(other, Numbers) or other.layout != self.layout:
-            raise LayoutError(f"{_bins(self)} cannot be added to or compared with {_bins(other)}")
-        counts, apart = _sum(self.counts, other.counts), _sum(self.apart, other.apart)
-        return Numbers(layout=self.layout, counts=counts, apart=apart)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Categories:
@@ -64,25 +52,41 @@ class Categories:
         """How many values there are."""
         return sum(self.counts.values())
 
-    def plus(self, other: Sketch) -> Categories:
-        """Both together.
-
-        Raises:
-            LayoutError: the other is a sketch of numbers.
-        """
-        if not isinstance(other, Categories):
-            raise LayoutError(f"{_bins(self)} cannot be added to or compared with {_bins(other)}")
-        return Categories(
-            counts=_sum(self.counts, other.counts), apart=_sum(self.apart, other.apart)
-        )
-
 
 Sketch: TypeAlias = Numbers | Categories
 
 
 def total(sketches: Iterable[Sketch]) -> Sketch:
-    """All of them together; there must be one at least."""
-    return reduce(_plus, sketches)
+    """All of them together; there must be one at least.
+
+    Raises:
+        LayoutError: their bins differ.
+    """
+    first, *others = sketches
+    for other in others:
+        _check_same(first, other)
+    apart = _sum(sketch.apart for sketch in (first, *others))
+    if isinstance(first, Numbers):
+        counts = _sum(s.counts for s in (first, *others) if isinstance(s, Numbers))
+        return Numbers(layout=first.layout, counts=counts, apart=apart)
+    named = _sum(s.counts for s in (first, *others) if isinstance(s, Categories))
+    return Categories(counts=named, apart=apart)
+
+
+def less(whole: Sketch, part: Sketch) -> Sketch:
+    """What is left of a sum without one of its parts.
+
+    Raises:
+        LayoutError: their bins differ.
+    """
+    _check_same(whole, part)
+    apart = _difference(whole.apart, part.apart)
+    if isinstance(whole, Numbers) and isinstance(part, Numbers):
+        counts = _difference(whole.counts, part.counts)
+        return Numbers(layout=whole.layout, counts=counts, apart=apart)
+    if isinstance(whole, Categories) and isinstance(part, Categories):
+        return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
+    return whole
 
 
 def numbers(layout: Layout, values: Iterable[float | None]) -> Numbers:
@@ -116,16 +120,28 @@ def _fault(layout: Layout, value: float | None) -> str | None:
     return None if layout.holds(value) else NEGATIVE
 
 
-def _plus(one: Sketch, other: Sketch) -> Sketch:
-    return one.plus(other)
+def _check_same(one: Sketch, other: Sketch) -> None:
+    if _bins(one) != _bins(other):
+        raise LayoutError(f"{_bins(one)} cannot be added to or compared with {_bins(other)}")
 
 
-def _sum(one: Mapping[_Key, int], other: Mapping[_Key, int]) -> dict[_Key, int]:
-    both = dict(one)
-    for key, count in other.items():
-        both[key] = both.get(key, 0) + count
-    return both
+def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+    """In place: most of the time of a check goes into adding up hours."""
+    together: dict[_Key, int] = {}
+    for counts in every:
+        for key, count in counts.items():
+            together[key] = together.get(key, 0) + count
+    return together
 
 
-def _bins(sketch: Sketch) -> str:
-    return "categories" if isinstance(sketch, Categories) else f"numbers in {sketch.layout}"
+def _difference(whole: Mapping[_Key, int], part: Mapping[_Key, int]) -> dict[_Key, int]:
+    left = dict(whole)
+    for key, count in part.items():
+        left[key] -= count
+        if not left[key]:
+            del left[key]
+    return left
+
+
+def _bins(sketch: Sketch) -> Layout | str:
+    return "categories" if isinstance(sketch, Categories) else sketch.layout

@@ -1,0 +1,178 @@
+"""How often drift checks alarm while nothing drifts, and how soon they see what does.
+
+For traffic of independent and of dependent events, beside two rules of thumb. Run as
+`python -m benchmarks.drift_calibration [--runs 100]` from the root; a run is four weeks of past
+and a week of windows. All checks need two windows after each other, the rules of thumb one.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks.drift_traffic import Traffic, hours_of, latencies, refusals
+from llmmon.runtime.drift.budget import level_of
+from llmmon.runtime.drift.check import AT_LEAST, THRESHOLD, Check
+from llmmon.runtime.drift.history import merged
+from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
+from llmmon.runtime.drift.sketch import Sketch
+from llmmon.runtime.drift.statistics.ks import KS
+from llmmon.runtime.drift.statistics.proportion import RATE_POINTS
+from llmmon.runtime.drift.statistics.psi import psi
+from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows
+
+WINDOW, PAST, TESTED = 6, 672, 168
+SUBJECTS = 10
+LEVEL = level_of(1, SUBJECTS * 30 * 24 / WINDOW, 2)
+"""Of one false alarm a month, among ten checks of windows of six hours."""
+CHECKS = {
+    "ks, at_least 10%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.10),
+    "ks, at_least 20%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.20),
+    "ks, threshold 0.05": Check(signal="latency", statistic="ks", kind=THRESHOLD, floor=0.05),
+    "psi, threshold 0.1": Check(signal="latency", statistic="psi", kind=THRESHOLD, floor=0.1),
+}
+RATE_CHECKS = {
+    "ratio, threshold 0.01": Check(
+        signal="refusal_rate", statistic="ratio", kind=THRESHOLD, floor=0.01
+    ),
+    "ratio, at_least 50%": Check(
+        signal="refusal_rate", statistic="ratio", kind=AT_LEAST, floor=0.5
+    ),
+}
+Hours = Mapping[int, Sketch]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a rule said of one run."""
+
+    windows: int
+    unconfirmed: int
+    alarms: int
+    """Times that the state became alarm."""
+    seen_in_a_day: bool
+    insufficient: int
+
+
+def _windows(first: int, number: int) -> Windows:
+    """The window of that number after the past; its past stays the same four weeks."""
+    end = first + PAST + (number + 1) * WINDOW
+    past = range(first, first + PAST)
+    return Windows(end=end, length=WINDOW, confirmations=1, past=past, season=HOUR_OF_WEEK)
+
+
+def _ours(check: Check, hours: Hours, first: int) -> list[str]:
+    start = judge(check, hours, _windows(first, 0), LEVEL)
+    assert start is not None
+    verdicts = []
+    for number in range(TESTED // WINDOW):
+        one = Judge(
+            check=check,
+            baseline=start.baseline,
+            windows=_windows(first, number),
+            level=LEVEL,
+            plan=start.plan,
+            past=start.past,
+            hours_left_out=start.hours_left_out,
+        )
+        verdicts.append(one.window(0).verdict)
+    return verdicts
+
+
+def _thumb(rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int) -> list[str]:
+    verdicts, before = [], merged(hours, range(first, first + PAST))
+    for number in range(TESTED // WINDOW):
+        now = merged(hours, _windows(first, number).current())
+        verdicts.append(DRIFT if now and before and rule(before, now) else "ok")
+    return verdicts
+
+
+def _ks_by_thumb(before: Sketch, now: Sketch) -> bool:
+    return KS.compare(before, now, 0.01, 1).p_value < 0.01
+
+
+def _psi_by_thumb(before: Sketch, now: Sketch) -> bool:
+    return psi(before, now) > 0.2
+
+
+def _z_by_thumb(before: Sketch, now: Sketch) -> bool:
+    return RATE_POINTS.compare(before, now, 0.01, 1).p_value < 0.01
+
+
+def _outcome(verdicts: Sequence[str], confirmations: int) -> Outcome:
+    alarm = [
+        all(verdict == DRIFT for verdict in verdicts[max(place - confirmations + 1, 0) : place + 1])
+        and place + 1 >= confirmations
+        for place in range(len(verdicts))
+    ]
+    starts = sum(now and not before for now, before in zip(alarm, [False, *alarm], strict=False))
+    return Outcome(
+        windows=len(verdicts),
+        unconfirmed=sum(verdict == DRIFT for verdict in verdicts),
+        alarms=starts,
+        seen_in_a_day=any(alarm[: 24 // WINDOW]),
+        insufficient=sum(verdict == INSUFFICIENT for verdict in verdicts),
+    )
+
+
+def one_run(traffic: Traffic, change: float, is_rate: bool, seed: int) -> dict[str, Outcome]:
+    """Every rule on one stretch of traffic that changes where the past ends."""
+    hours = range(PAST + TESTED)
+    first = hours_of(hours).start
+    if is_rate:
+        found: Hours = refusals(traffic, hours, traffic.rate * change, PAST, seed)
+        thumbs = {"z-test p < 0.01": _z_by_thumb, "PSI > 0.2": _psi_by_thumb}
+        checks = RATE_CHECKS
+    else:
+        found = latencies(traffic, hours, change, PAST, seed)
+        thumbs = {"KS p < 0.01": _ks_by_thumb, "PSI > 0.2": _psi_by_thumb}
+        checks = CHECKS
+    ours = {name: _outcome(_ours(check, found, first), 2) for name, check in checks.items()}
+    return ours | {name: _outcome(_thumb(rule, found, first), 1) for name, rule in thumbs.items()}
+
+
+def _row(name: str, outcomes: Sequence[Outcome]) -> str:
+    windows = sum(outcome.windows for outcome in outcomes)
+    months = windows * WINDOW / 24 / 30
+    unconfirmed = sum(outcome.unconfirmed for outcome in outcomes) / windows
+    alarms = sum(outcome.alarms for outcome in outcomes)
+    seen = sum(outcome.seen_in_a_day for outcome in outcomes) / len(outcomes)
+    lacking = sum(outcome.insufficient for outcome in outcomes) / windows
+    return (
+        f"  {name:24} windows {unconfirmed:6.1%}  alarms {alarms:4}, "
+        f"{alarms / months:6.2f} a month  within a day {seen:4.0%}  too few events {lacking:4.0%}"
+    )
+
+
+def _table(
+    title: str, traffic: Traffic, change: float, is_rate: bool, runs: int, pool: ProcessPoolExecutor
+) -> None:
+    print(f"\n{title}, {traffic.per_hour} an hour, x{change:g}")
+    results = list(pool.map(partial(one_run, traffic, change, is_rate), range(runs)))
+    for name in results[0]:
+        print(_row(name, [result[name] for result in results]), flush=True)
+
+
+def main() -> None:
+    """Prints a table per traffic and change."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--per-hour", type=int, nargs="*", default=[50, 200, 1_000, 10_000])
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    print(f"level {LEVEL:.4f}: one false alarm a month among {SUBJECTS} checks, 0.1 for each")
+    with ProcessPoolExecutor(given.workers) as pool:
+        for per_hour in given.per_hour:
+            dependent, independent = Traffic(per_hour=per_hour), Traffic.independent(per_hour)
+            _table("latency, independent", independent, 1, False, given.runs, pool)
+            for change in (1, 1.1, 1.2, 1.5):
+                _table("latency", dependent, change, False, given.runs, pool)
+            for change in (1, 2):
+                _table("refusals of 2%", dependent, change, True, given.runs, pool)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What a statistic does while nothing happens, learned from the baseline's own windows.
+
+Traffic is not independent: hours, customers and deploys make events alike, and a test that counts
+them as independent calls every other hour a change. So each window of the past is compared with
+the rest of the past, as the current one is, and the current one must stand out among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from llmmon.runtime.drift.baseline import baseline
+from llmmon.runtime.drift.history import merged
+from llmmon.runtime.drift.sketch import Sketch
+from llmmon.runtime.drift.statistics import Comparison, Statistic
+from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows
+
+CONFORMAL, OVERDISPERSED, INDEPENDENT = "past windows", "overdispersed", "independent"
+LEAST_FOR_OVERDISPERSION = 10
+"""Fewer past windows say nothing about how much they vary."""
+_KEPT = 0.95
+"""Share of the past windows that overdispersion is taken from: the highest are not usual."""
+_FAR_OUT = 40
+"""Times the median strength, from which on a past window was an incident. Where whole hours are slow
+or fast together, strengths are as chi-squared of one degree, which is as large once in 50,000 times."""
+_ANY_LEVEL = 0.5
+"""Bounds are not looked at."""
+_MOST_INCIDENTS = 0.05
+"""Share of the past windows. What happens more often is how the service is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A past window against the rest of the past."""
+
+    start: int
+    value: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Scores of one statistic in the windows of the past, the latest first."""
+
+    scores: tuple[Scored, ...]
+
+    @property
+    def overdispersion(self) -> float:
+        """How many times the variance of independent events windows have; at least 1."""
+        strengths = sorted(score.strength for score in self.scores)
+        kept = strengths[: max(int(len(strengths) * _KEPT), 1)]
+        enough = len(self.scores) >= LEAST_FOR_OVERDISPERSION
+        return max(sum(kept) / len(kept), 1.0) if enough else 1.0
+
+    def can_promise(self, level: float) -> bool:
+        """Whether there are enough windows for one to be rarer than the level."""
+        return (len(self.scores) + 1) * level >= 1
+
+    def rank(self, compared: Comparison) -> float:
+        """How often the past had as much: a conformal p-value.
+
+        Both as it is and in units of what chance gives for so many events: with more traffic than
+        in the past, or with less, one of the two would mislead.
+        """
+        by_value = sum(score.value >= abs(compared.value) for score in self.scores)
+        by_strength = sum(score.strength >= compared.strength for score in self.scores)
+        return (1 + max(by_value, by_strength)) / (len(self.scores) + 1)
+
+    def before(self, hour: int) -> Past:
+        """The windows that began before an hour."""
+        return Past(scores=tuple(score for score in self.scores if score.start < hour))
+
+
+PastWindow: TypeAlias = tuple[int, Sketch, Sketch]
+"""Where it starts, the baseline that it is compared with, and its own sketch."""
+
+
+def past_windows(hours: Mapping[int, Sketch], windows: Windows, least: int) -> list[PastWindow]:
+    """Each window of the past that has enough events."""
+    past, found = baseline(hours, windows), []
+    for window in windows.earlier():
+        current, before = merged(hours, window), past.of(window)
+        if current and before and min(current.events, before.events) >= least:
+            found.append((window.start, before, current))
+    return found
+
+
+def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
+    """What the statistic says of each window of the past."""
+    found = []
+    for start, before, current in past:
+        compared = statistic.compare(before, current, _ANY_LEVEL, 1.0)
+        found.append(Scored(start=start, value=abs(compared.value), strength=compared.strength))
+    return Past(scores=tuple(found))
+
+
+def usual_past(
+    hours: Mapping[int, Sketch], windows: Windows, least: int, statistic: Statistic
+) -> tuple[Mapping[int, Sketch], list[PastWindow]]:
+    """The hours without past windows that were far out, unless those are many; and what is left.
+
+    An outage of an hour would be in what three other weeks are compared with, and would make them
+    look unusual as well: what happens next would then hide among them.
+    """
+    everything = past_windows(hours, windows, least)
+    kept, known = dict(hours), everything
+    for _ in range(int(len(everything) * _MOST_INCIDENTS) + 1):
+        found = scores(known, statistic).scores
+        worst = max(found, key=lambda score: score.strength, default=None)
+        if worst is None or worst.strength <= _FAR_OUT * max(_median(found), 1.0):
+            return kept, known
+        for hour in range(worst.start, worst.start + windows.length):
+            kept.pop(hour, None)
+        known = past_windows(kept, windows, least)
+    return hours, everything
+
+
+def _median(found: Sequence[Scored]) -> float:
+    return sorted(score.strength for score in found)[len(found) // 2]
+
+
+def settled(past: Past, windows: Windows, level: float) -> Past:
+    """The past without its last week, if what is left can promise the level.
+
+    A change that lasts would soon be part of the past that it is measured by, and its alarm would
+    end within a day.
+    """
+    older = past.before(windows.past.stop - HOUR_OF_WEEK)
+    return older if older.can_promise(level) else past
+
+
+def significance(
+    compared: Callable[[float], Comparison], past: Past, level: float
+) -> tuple[float, str]:
+    """The p-value of a comparison, given its overdispersion, and what it was held against."""
+    if past.can_promise(level):
+        return past.rank(compared(1.0)), CONFORMAL
+    if len(past.scores) >= LEAST_FOR_OVERDISPERSION:
+        return compared(past.overdispersion).p_value, OVERDISPERSED
+    return compared(1.0).p_value, INDEPENDENT

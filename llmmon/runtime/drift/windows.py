@@ -1,0 +1,49 @@
+"""Which hours are compared with which. Knows hours as numbers, and no sketch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HOUR_OF_DAY, HOUR_OF_WEEK = 24, 168
+SAME = {"hour_of_day": HOUR_OF_DAY, "hour_of_week": HOUR_OF_WEEK}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """Windows of whole hours, the current one last, and the past that they are compared with."""
+
+    end: int
+    """The first hour after the current window."""
+    length: int
+    confirmations: int
+    """How many windows after each other make an alarm; their past ends before the first of them."""
+    past: range
+    """Hours of the baseline."""
+    season: int | None
+    """Hours that are this far from each other are alike; `None`: all are."""
+
+    def current(self, back: int = 0) -> range:
+        """The window that ends `back` windows before the end."""
+        end = self.end - back * self.length
+        return range(end - self.length, end)
+
+    def earlier(self) -> Iterator[range]:
+        """All whole windows of the past, the latest first."""
+        end = self.past.stop
+        while end - self.length >= self.past.start:
+            yield range(end - self.length, end)
+            end -= self.length
+
+    def slot(self, hour: int) -> int:
+        """Hours of one slot are alike."""
+        return hour % self.season if self.season else 0
+
+
+def trailing(
+    *, end: int, length: int, confirmations: int, past_hours: int, season: int | None
+) -> Windows:
+    """Windows whose past is the time before them."""
+    start = end - confirmations * length
+    past = range(start - past_hours, start)
+    return Windows(end=end, length=length, confirmations=confirmations, past=past, season=season)
