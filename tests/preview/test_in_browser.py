@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from llmmon.catalog.grafana import grafana_ids
+from llmmon.dashboards.values import (
+    PER_SECOND,
+    RATE_INTERVAL,
+    RATIO,
+    SECONDS,
+    BarGauge,
+    Dashboard,
+    Heatmap,
+    Legend,
+    Query,
+    Row,
+)
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
 from llmmon.preview.boards import filled
 from llmmon.preview.page import page
 from llmmon.preview.preview import boards_of
-from llmmon.preview.questions import Question, View
+from llmmon.preview.questions import Board, Question, View
+from llmmon.promql import Selector, rate, total
+from llmmon.units import Duration
+from tests.dashboards.boards import as_read
 from tests.preview.browser import Browser
 from tests.preview.invented import invented
 from tests.preview.test_page import HOSTILE
@@ -49,6 +65,42 @@ def small(folder: Path, ask: Ask = invented, prefix: str = "llmmon") -> list[dic
     for board in boards:
         board["uid"] = board["uid"].replace("llmmon", prefix)
     return boards
+
+
+def of_every_kind() -> list[dict[str, Any]]:
+    """A dashboard with the kinds of panels that not every service has."""
+    seconds = Selector("llm_request_duration_seconds_bucket")
+    buckets = total(rate(seconds.over(RATE_INTERVAL)), ("le",))
+    common: dict[str, Any] = {"description": "d", "no_value": "none", "width": 12, "height": 8}
+    panels = (
+        BarGauge(
+            key="bars",
+            title="Bars",
+            queries=(Query(expr=total(Selector("x"), ("gpu",)), legend=Legend("", ("gpu",))),),
+            unit=RATIO,
+            full=Decimal(1),
+            **common,
+        ),
+        Heatmap(
+            key="heat",
+            title="Heat",
+            queries=(Query(expr=buckets, legend=Legend("", ("le",))),),
+            unit=SECONDS,
+            cell_unit=PER_SECOND,
+            **common,
+        ),
+    )
+    board = Dashboard(
+        board="kinds",
+        uid="kinds",
+        title="chat / Kinds",
+        description="d",
+        tags=("llmmon",),
+        siblings=("llmmon",),
+        rows=(Row(key="r", title="R", panels=panels),),
+    )
+    shown = Board(document=as_read(board), scrape=Duration.parse("15s"))
+    return filled([shown], View(end=NOW), invented, lambda *_: None)
 
 
 def fussy(question: Question) -> Answer:
@@ -100,7 +152,9 @@ def test_every_panel_of_every_dashboard_is_drawn_and_nothing_is_loaded(
             panel["type"] in ("timeseries", "state-timeline", "heatmap")
             for panel in board["panels"]
         )
-        drawn = "[...document.querySelectorAll('.chart')].filter((c) => c.querySelector('.trace'))"
+        drawn = (
+            "[...document.querySelectorAll('.chart')].filter((c) => c.querySelector('.trace, .hm'))"
+        )
         assert browser.run(f"{drawn}.length") == charts, board["uid"]
     assert browser.complaints == []
     assert browser.requests == [path.as_uri()]
@@ -138,6 +192,7 @@ def small_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *small(folder, fussy, "fussy"),
         *with_hostile_text(small(folder, prefix="hostile")),
         *with_unknown_unit(small(folder, prefix="unknown")),
+        *of_every_kind(),
     ]
     return written(boards, folder)
 
@@ -176,6 +231,31 @@ def test_a_refused_query_and_an_empty_answer_say_so(opened: Browser) -> None:
     assert opened.run("document.querySelector('.stat .empty').textContent") == "no events"
 
 
+def test_bars_are_as_long_as_their_share_and_buckets_are_cells(opened: Browser) -> None:
+    show(opened, "kinds")
+    assert opened.run(STATES) == [["Bars", "drawn"], ["Heat", "drawn"]]
+    widths = opened.run("[...document.querySelectorAll('.full')].map((bar) => bar.style.width)")
+    values = opened.run("[...document.querySelectorAll('.bars .value')].map((v) => v.textContent)")
+    assert [round(float(w.rstrip("%")), 1) for w in widths] == [
+        min(round(float(v.rstrip("%")), 1), 100) for v in values
+    ]
+    assert opened.run("document.querySelectorAll('.heatmap .hm image').length") == 1
+    ticks = "[...document.querySelectorAll('.heatmap .ytick text')].map((t) => t.textContent)"
+    assert opened.run(ticks) == ["100 ms", "500 ms", "1 s", "5 s", "∞"]
+    assert opened.complaints == []
+
+
+def test_alerts_are_marked_in_graphs_until_a_reader_switches_them_off(overview: Browser) -> None:
+    drawn = "document.querySelector('.timeseries .chart').layout.shapes.length"
+    switch = "[...document.querySelectorAll('.switch')].find((s) => s.textContent === 'Pages')"
+    assert overview.run(f"{switch}.ariaPressed") == "true"
+    before = overview.run(drawn)
+    overview.run(f"{switch}.click()")
+    assert overview.run(drawn) < before
+    overview.run(f"{switch}.click()")
+    assert overview.run(drawn) == before
+
+
 @pytest.fixture
 def overview(opened: Browser) -> Browser:
     """A browser that shows the overview of the small service."""
@@ -204,9 +284,8 @@ def test_the_pointer_shows_values_the_highest_first_and_a_line_in_every_chart(
     x, y = middle_of(overview, ".timeseries .nsewdrag")
     overview.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
     overview.until("document.querySelector('.tooltip')?.isConnected")
-    values = overview.run(
-        "[...document.querySelectorAll('.tooltip .value')].map((v) => parseFloat(v.textContent))"
-    )
+    rows = "document.querySelectorAll('.tooltip .row:not(.mark) .value')"
+    values = overview.run(f"[...{rows}].map((row) => parseFloat(row.textContent))")
     assert len(values) == 2
     assert values == sorted(values, reverse=True)
     charts = overview.run("document.querySelectorAll('.chart').length")

@@ -1,6 +1,6 @@
 // Heatmaps of histogram buckets over time.
 
-function drawHeatmap(chart, panel, range) {
+function drawHeatmap(chart, panel, range, _, marks) {
   const { yAxis, color, filterValues } = panel.options;
   const bounds = panel.fields.map(({ name }) => boundText(name, yAxis.unit));
   const left = Math.ceil(widthOf(bounds)) + 14;
@@ -10,7 +10,7 @@ function drawHeatmap(chart, panel, range) {
     range: [-0.5, bounds.length - 0.5], showgrid: false,
     tickvals: kept.map((index) => index + 0.5), ticktext: kept.map((index) => escaped(bounds[index])),
   });
-  layout.hovermode = "closest";
+  Object.assign(layout, { hovermode: "closest", shapes: markShapes(marks) });
   const least = filterValues?.le ?? 0;
   const cells = panel.fields.map(({ values }) =>
     values.map((value) => (value === null || value <= least ? null : value ** (color.exponent ?? 1))));

@@ -22,6 +22,11 @@ const view = {
   redraw() {
     for (const { redraw } of this.drawn.values()) redraw();
   },
+  // Names of annotations that a reader has switched, against what the dashboard says.
+  switched: new Set(),
+  marks(board) {
+    return board.annotations.filter(({ name, enabled }) => enabled !== this.switched.has(name));
+  },
   pointAt(time) {
     for (const { point } of this.drawn.values()) point?.(time);
   },
@@ -139,12 +144,13 @@ function currentBoard() {
 function showBoard() {
   const board = currentBoard();
   tooltip.remove();
-  Object.assign(view, { drawn: new Map(), zoomed: null });
+  Object.assign(view, { drawn: new Map(), zoomed: null, switched: new Set() });
   document.title = `${board.title} – llmmon preview`;
   document.getElementById("title").textContent = board.title;
   document.getElementById("description").textContent = board.description;
   document.getElementById("choices").replaceChildren(
-    ...[["Data source", PAGE.source], ...board.choices.map((label) => [label, "All"])].map(choice));
+    ...[["Data source", PAGE.source], ...board.choices.map((label) => [label, "All"])].map(choice),
+    ...board.annotations.map((annotation) => annotationSwitch(annotation, board)));
   content.replaceChildren(...sections(board).map((section) => sectionElement(section, board)));
   for (const link of document.querySelectorAll("nav a")) {
     link.ariaCurrent = link.hash === `#${board.uid}` ? "page" : null;
@@ -157,6 +163,21 @@ function showBoard() {
 function choice([label, value]) {
   const element = make("span", "choice");
   element.append(make("span", "label", label), make("span", "value", value));
+  return element;
+}
+
+function annotationSwitch({ name, color, marks, error }, board) {
+  const element = button("switch", name, error ?? `${marks.length} marks in graphs: on or off`, () => {
+    if (!view.switched.delete(name)) view.switched.add(name);
+    update();
+    view.redraw();
+  });
+  const update = () => {
+    const on = view.marks(board).some((annotation) => annotation.name === name);
+    element.ariaPressed = String(on);
+    element.style.borderBottomColor = on ? colour(color) : "";
+  };
+  update();
   return element;
 }
 
