@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "build": "Compile specs into rules and their tests.",
     "check": "Check a build's output as CI does, with promtool.",
     "preview": "Draw the dashboards as one HTML page, without a Grafana.",
+    "demo": "Show services as if in production, with simulated data.",
     "diff": "Say in words what a change of specs does.",
     "prices": "Take over prices from others' lists, and compare.",
     "catalog": "List what engines such as vLLM expose: metrics, labels, buckets.",
