@@ -310,10 +310,12 @@ def test_a_drag_zooms_into_every_chart_and_can_be_undone(overview: Browser) -> N
     mouse(overview, "mouseMoved", x + 60, y)
     mouse(overview, "mouseReleased", x + 60, y)
     overview.until("!document.getElementById('unzoom').hidden")
+    overview.run(DRAW_ALL)
     after = overview.run(ranges)
     assert len({tuple(each) for each in after}) == 1
     assert before[0][0] < after[0][0] < after[0][1] < before[0][1]
     overview.run("document.getElementById('unzoom').click()")
+    overview.run(DRAW_ALL)
     assert overview.run(ranges) == before
 
 

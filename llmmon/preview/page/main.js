@@ -19,8 +19,12 @@ const view = {
     document.getElementById("unzoom").hidden = range === null;
     this.redraw();
   },
+  // What cannot be seen is drawn again when it can: a board may have fifty charts.
   redraw() {
-    for (const { redraw } of this.drawn.values()) redraw();
+    for (const [element, drawn] of this.drawn) {
+      drawn.stale = !visible.has(element);
+      if (!drawn.stale) drawn.redraw();
+    }
   },
   // Names of annotations that a reader has switched, against what the dashboard says.
   switched: new Set(),
@@ -123,17 +127,28 @@ function sectionElement({ title, above, panels }, board) {
   return section;
 }
 
+const visible = new Set();
 const onScreen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) drawOnce(target);
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) visible.delete(target);
+    else if (target.isConnected) {
+      visible.add(target);
+      bringUpToDate(target);
+    }
+  }
 }, { rootMargin: "400px" });
 
-function drawOnce(element) {
-  onScreen.unobserve(element);
+function bringUpToDate(element) {
+  const drawn = view.drawn.get(element);
   if (!element.dataset.state) drawPanel(element, element.panel, currentBoard());
+  else if (drawn?.stale) {
+    drawn.stale = false;
+    drawn.redraw();
+  }
 }
 
 function drawAll() {
-  for (const element of content.querySelectorAll(".panel")) drawOnce(element);
+  for (const element of content.querySelectorAll(".panel")) bringUpToDate(element);
 }
 
 function currentBoard() {
@@ -144,6 +159,8 @@ function currentBoard() {
 function showBoard() {
   const board = currentBoard();
   tooltip.remove();
+  onScreen.disconnect();
+  visible.clear();
   Object.assign(view, { drawn: new Map(), zoomed: null, switched: new Set() });
   document.title = `${board.title} – llmmon preview`;
   document.getElementById("title").textContent = board.title;
