@@ -11,13 +11,17 @@ _LE = "le"
 
 def between_bounds(series: Sequence[Series]) -> tuple[Series, ...]:
     """The buckets by their bounds, each without what is in the one below."""
-    ascending = sorted(series, key=lambda each: float(each.labels[_LE]))
+    ascending = sorted(series, key=_bound)
     below: tuple[Value, ...] = ()
     found = []
     for each in ascending:
         found.append(Series(each.labels, _without(each.values, below)))
         below = each.values
     return tuple(found)
+
+
+def _bound(series: Series) -> float:
+    return float(series.labels.get(_LE, "inf"))
 
 
 def _without(values: Sequence[Value], below: Sequence[Value]) -> tuple[Value, ...]:
