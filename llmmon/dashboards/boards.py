@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from llmmon.dashboards import cost, overview, slo
+from llmmon.dashboards import cost, gpu, overview, slo
 from llmmon.dashboards.values import Dashboard
 from llmmon.model.service import Service
 
@@ -12,6 +12,7 @@ BOARDS: tuple[Callable[[Service], Dashboard | None], ...] = (
     overview.board,
     slo.board,
     cost.board,
+    gpu.board,
 )
 """Each makes one dashboard, or none where the service has nothing to show on it."""
 
