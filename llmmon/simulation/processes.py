@@ -150,7 +150,7 @@ def _gpus(service: Service, readings: Readings) -> Iterator[Process]:
         engine=load_engine(EXPORTER),
         codes=service.gpu.xid_page,
     )
-    target = _target(EXPORTER, f"{node.name}:9400", dict(service.gpu.selector))
+    target = _target(EXPORTER, f"{node.name}:9400", dict(service.gpu.matched))
     page = Page(target, readings)
     yield Process(page, GpuPage(page, node, readings))
 
