@@ -7,9 +7,10 @@ help: ## these lines
 	@sed -n 's/^\([a-z][a-z ]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r names text; do \
 	  printf '  make %-25s %s\n' "$$names" "$$text"; done
 
-setup: ## .venv with the development tools, and promtool in .tools/
+setup: ## .venv with the development tools, promtool and a browser in .tools/
 	@sh -c '. scripts/lib.sh; install test ".[test]"' scripts/setup
 	@sh scripts/promtool
+	@sh scripts/browser
 
 build generated: ## compile specs/ to generated/
 	@sh scripts/build

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmmon.checks import CHECKS
-from llmmon.codes import drift, money, outputs, reading, references, shape, slo, sources
+from llmmon.codes import drift, gpu, money, outputs, reading, references, shape, slo, sources
 from llmmon.diagnostics import Code
 
 _FAMILIES = {
@@ -15,8 +15,9 @@ _FAMILIES = {
     "LM5": "Drift",
     "LM6": "Outputs",
     "LM7": "Engines and series",
+    "LM8": "GPUs",
 }
-_MODULES = (reading, shape, references, slo, money, drift, outputs, sources)
+_MODULES = (reading, shape, references, slo, money, drift, outputs, sources, gpu)
 _GENERATED = "<!-- Made from the code by llmmon's tests (--update-golden). Do not edit. -->"
 
 CODES: dict[str, Code] = {

@@ -174,6 +174,14 @@ class Vector:
         """`self and other`."""
         return Binary(self, "and", other)
 
+    def where_also(self, other: Vector, on: tuple[str, ...]) -> Binary:
+        """`self and on (labels) other`."""
+        return Binary(self, "and", other, Matching(on))
+
+    def unless(self, other: Vector, on: tuple[str, ...]) -> Binary:
+        """`self unless on (labels) other`."""
+        return Binary(self, "unless", other, Matching(on))
+
     def when(self, condition: Vector) -> Binary:
         """`self and on () condition`: all of it while the condition, which has no labels, holds."""
         return Binary(self, "and", condition, Matching())
@@ -207,6 +215,16 @@ class Product:
 
     def __str__(self) -> str:
         return " * ".join(decimal_text(f) for f in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string literal, as an argument of a function."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return quote(self.value)
 
 
 Operand: TypeAlias = "Vector | Number | Product"
@@ -328,7 +346,7 @@ class Call(Vector):
     """A function call whose result is an instant vector. Use the functions below."""
 
     function: str
-    arguments: tuple[Vector | Range | Subquery | Number | Time, ...]
+    arguments: tuple[Vector | Range | Subquery | Number | Time | Text, ...]
 
     def _text(self) -> str:
         return f"{self.function}({', '.join(str(a) for a in self.arguments)})"
@@ -442,6 +460,11 @@ def merged(inner: Vector, labels: Iterable[str]) -> Aggregate:
     return Aggregate("max", inner, without=tuple(labels))
 
 
+def at_most(inner: Vector, ceiling: Decimal) -> Call:
+    """`clamp_max(inner, ceiling)`."""
+    return Call("clamp_max", (inner, Number(ceiling)))
+
+
 def at_least(inner: Vector, floor: Decimal) -> Call:
     """`clamp_min(inner, floor)`."""
     return Call("clamp_min", (inner, Number(floor)))
@@ -465,6 +488,21 @@ def now(shift: int = 0) -> Call:
 def calendar(function: CalendarFunction, time: Vector) -> Call:
     """A part of the date of a time in epoch seconds, in UTC."""
     return Call(function, (time,))
+
+
+def relabelled(inner: Vector, label: str, source: str, pattern: str = "(.+)") -> Call:
+    """`inner` with a label of the value of another; where `pattern` does not match, as it was."""
+    if not (is_label_name(label) and is_label_name(source)):
+        raise ValueError(f"not label names: {label!r}, {source!r}")
+    return Call("label_replace", (inner, Text(label), Text("$1"), Text(source), Text(pattern)))
+
+
+def labelled(inner: Vector, label: str, value: str) -> Call:
+    """`inner` with a label of a fixed value."""
+    if not is_label_name(label):
+        raise ValueError(f"not a label name: {label!r}")
+    plain = value.replace("$", "$$")
+    return Call("label_replace", (inner, Text(label), Text(plain), Text(""), Text("")))
 
 
 def floor(inner: Vector) -> Call:

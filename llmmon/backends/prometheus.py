@@ -40,12 +40,13 @@ def _rule(rule: RecordingRule | AlertingRule) -> dict[str, yaml.Yaml]:
     if isinstance(rule, RecordingRule):
         return {"record": rule.record, "expr": str(rule.expr), "labels": rule.labels}
     keep: dict[str, yaml.Yaml] = {}
+    if rule.for_ is not None:
+        keep["for"] = str(rule.for_)
     if rule.keep_firing_for is not None:
         keep["keep_firing_for"] = str(rule.keep_firing_for)
     return {
         "alert": rule.alert,
         "expr": str(rule.expr),
-        "for": str(rule.for_),
         **keep,
         "labels": rule.labels,
         "annotations": rule.annotations,

@@ -18,6 +18,7 @@ class GrafanaIds:
     reducers: frozenset[str]
     transformations: frozenset[str]
     matchers: frozenset[str]
+    schemes: frozenset[str]
 
 
 @cache

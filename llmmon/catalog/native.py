@@ -211,6 +211,9 @@ TOKEN_USAGE = NativeMetric(
 )
 """OpenTelemetry's own: only where its conventions have it."""
 
+PROCESS_START = "process_start_time_seconds"
+"""prometheus_client's own gauge, on Linux and in one process: when it started, in epoch seconds."""
+
 NATIVE_METRICS = (
     REQUESTS,
     ERRORS,

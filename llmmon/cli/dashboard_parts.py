@@ -13,7 +13,7 @@ from typing import Any
 from llmmon.catalog.grafana import grafana_ids
 
 _VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)[^}]*\}|\[\[(\w+)[^\]]*\]\]")
-_GRAFANA_S_OWN = frozenset({"__rate_interval", "__all"})
+_GRAFANA_S_OWN = frozenset({"__rate_interval", "__all", "__data", "__url_time_range"})
 _COLUMNS = 24
 _OTHER_CURRENCY = re.compile(r"suffix: [A-Z]{3}")
 
@@ -69,6 +69,7 @@ def _unknown_ids(panel: dict[str, Any]) -> Iterator[str]:
             known.transformations,
         ),
         ("matcher", {o["matcher"]["id"] for o in _overrides(panel)}, known.matchers),
+        ("colour scheme", _schemes(panel), known.schemes),
     ):
         for name in sorted(used - there):
             yield f"{_called(panel)}: {name!r} is no {kind} that Grafana is known to have"
@@ -89,7 +90,18 @@ def _values(panel: dict[str, Any], name: str) -> Iterator[Any]:
 
 
 def _units(panel: dict[str, Any]) -> set[str]:
-    return {unit for unit in _values(panel, "unit") if not _OTHER_CURRENCY.fullmatch(unit)}
+    found = (*_values(panel, "unit"), *_heatmap_units(panel))
+    return {unit for unit in found if not _OTHER_CURRENCY.fullmatch(unit)}
+
+
+def _heatmap_units(panel: dict[str, Any]) -> Iterator[str]:
+    if panel["type"] == "heatmap":
+        yield panel["options"]["yAxis"]["unit"]
+        yield panel["options"]["cellValues"]["unit"]
+
+
+def _schemes(panel: dict[str, Any]) -> set[str]:
+    return {panel["options"]["color"]["scheme"]} if panel["type"] == "heatmap" else set()
 
 
 def _reducers(panel: dict[str, Any]) -> set[str]:
@@ -106,11 +118,16 @@ def _odd_thresholds(panel: dict[str, Any]) -> Iterator[str]:
 
 
 def _variables(document: dict[str, Any]) -> Iterator[str]:
-    """A variable's own definition does not count as reading it."""
+    """A variable's own definition does not count as reading it; that of another does."""
     defined = [variable["name"] for variable in document["templating"]["list"]]
     for name in _twice(defined):
         yield f"two variables are called {name}"
-    texts = (*_texts(document["panels"]), *_texts(document["links"]))
+    texts = (
+        *_texts(document["panels"]),
+        *_texts(document["links"]),
+        *_texts(document["annotations"]),
+        *(variable.get("definition", "") for variable in document["templating"]["list"]),
+    )
     found = (match for text in texts for match in _VARIABLE.finditer(text))
     used = {next(filter(None, match.groups())) for match in found}
     for name in sorted(used - set(defined) - _GRAFANA_S_OWN):

@@ -10,6 +10,7 @@ from typing import Any
 import promql_parser
 
 from llmmon.cli.dashboard_world import Readable
+from llmmon.dashboards.annotations import TARGET
 from llmmon.promql import Matcher
 from llmmon.resolve.closed_world import mistakes_of
 from llmmon.sli.events import Reading, readings_of
@@ -19,15 +20,36 @@ _RATE_INTERVAL, _ANY_RANGE = "$__rate_interval", "5m"
 _CHOICE = re.compile(r"\$\w+")
 """The value of a matcher that a reader chooses by a variable."""
 _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)", re.DOTALL)
+_QUERY_RESULT = re.compile(r"query_result\((.*)\)", re.DOTALL)
+_FOLLOWED = frozenset(Matcher(label, "=~", f"${label}") for label in TARGET)
 
 
-def queries_of(document: dict[str, Any]) -> Iterator[str]:
-    """Every expression of a dashboard, those of its variables included."""
+def panel_queries(document: dict[str, Any]) -> Iterator[str]:
+    """Every expression of a dashboard's panels."""
     for panel in document["panels"]:
         yield from (target["expr"] for target in panel.get("targets", ()))
+
+
+def other_queries(document: dict[str, Any]) -> Iterator[str]:
+    """Every expression of its annotations and variables."""
+    yield from (annotation["expr"] for annotation in document["annotations"]["list"])
     for variable in document["templating"]["list"]:
-        if match := _LABEL_VALUES.fullmatch(variable.get("definition", "")):
+        definition = variable.get("definition", "")
+        if match := _LABEL_VALUES.fullmatch(definition):
             yield f"count by ({match[2]}) ({match[1]})"
+        elif match := _QUERY_RESULT.fullmatch(definition):
+            yield match[1]
+
+
+def unfollowed(query: str, known: Readable) -> Iterator[str]:
+    """Scraped series that a panel shows whatever job and instance a reader picks."""
+    try:
+        readings = readings_of(query.replace(_RATE_INTERVAL, _ANY_RANGE))
+    except ValueError:
+        return
+    for selector in (reading.selector for reading in readings):
+        if selector.metric in known.scraped and not set(selector.matchers) >= _FOLLOWED:
+            yield f"{selector} does not follow the variables {' and '.join(TARGET)}"
 
 
 def query_problems(query: str, known: Readable) -> Iterator[str]:

@@ -14,9 +14,10 @@ from typing import Any
 import yaml
 
 from llmmon.catalog.engines import engine_names, load_engine
+from llmmon.catalog.native import PROCESS_START
 from llmmon.catalog.native_names import NativeNames, native_names
 from llmmon.catalog.versions import parse_version
-from llmmon.dashboards.parts import ALERTS
+from llmmon.dashboards.annotations import ALERTS, TARGET
 from llmmon.diagnostics import Span
 from llmmon.emit.snapshot import Snapshot
 from llmmon.model.instrumentation import Instrumentation
@@ -24,9 +25,16 @@ from llmmon.model.service import Dimension, EngineSource, ModelEntry
 from llmmon.promql import Matcher
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.engine_models import EngineModel
-from llmmon.resolve.world import World, world_of
+from llmmon.resolve.world import Series, World, world_of
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OF_CLIENT = Series(
+    name=PROCESS_START,
+    family=PROCESS_START,
+    type="gauge",
+    labels=frozenset(),
+    whose="prometheus_client",
+)
 _NOWHERE = Span("model.json", 1, 1, 1, 1)
 
 
@@ -80,7 +88,7 @@ def readable(found: Snapshot, service: str) -> Readable:
         document = json.loads(found.content(f"{service}/model.json") or b"{}")
         scraped, targets = _scraped(document), _target_labels(document)
     except (ValueError, KeyError, TypeError):
-        scraped, targets = {}, frozenset()
+        scraped, targets = {}, frozenset(TARGET)
     recorded: dict[str, list[Recorded]] = defaultdict(list)
     for rule in _rules(found, service):
         name, made = _made_by(rule)
@@ -116,7 +124,8 @@ def _scraped(document: Mapping[str, Any]) -> World:
         for each in document["dimensions"]
     )
     declared = Declared(models=models, dimensions=dimensions, quality=())
-    return world_of(declared, native, tuple(_engines(models)), ())
+    clients = {PROCESS_START: _OF_CLIENT} if native.metrics else {}
+    return clients | dict(world_of(declared, native, tuple(_engines(models)), ()))
 
 
 def _model(read: Mapping[str, Any]) -> ModelEntry:
@@ -151,4 +160,5 @@ def _engines(models: tuple[ModelEntry, ...]) -> Iterator[EngineModel]:
 def _target_labels(document: Mapping[str, Any]) -> frozenset[str]:
     """What models are selected by, beyond the labels of their engines, is of the scrape targets."""
     sources = (model["source"] for model in document["models"])
-    return frozenset(label for source in sources if source for label in source["selector"])
+    selected = (label for source in sources if source for label in source["selector"])
+    return frozenset((*TARGET, *selected))

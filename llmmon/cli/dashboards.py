@@ -13,7 +13,12 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from llmmon.cli import dashboard_parts
-from llmmon.cli.dashboard_queries import queries_of, query_problems
+from llmmon.cli.dashboard_queries import (
+    other_queries,
+    panel_queries,
+    query_problems,
+    unfollowed,
+)
 from llmmon.cli.dashboard_world import Readable, readable
 from llmmon.emit.snapshot import Snapshot
 
@@ -66,7 +71,9 @@ def _problems(
         yield f"{error.json_path}: {error.message}"
         return
     yield from dashboard_parts.problems_of(document)
-    for query in queries_of(document):
+    for query in panel_queries(document):
+        yield from unfollowed(query, known)
+    for query in (*panel_queries(document), *other_queries(document)):
         checked.queries += 1
         yield from query_problems(query, known)
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "validate": "Report everything that is wrong with specs; write nothing.",
     "build": "Compile specs into rules and their tests.",
     "check": "Check a build's output as CI does, with promtool.",
+    "preview": "Draw the dashboards as one HTML page, from a Prometheus.",
     "diff": "Say in words what a change of specs does.",
     "prices": "Take over prices from others' lists, and compare.",
     "catalog": "List what engines such as vLLM expose: metrics, labels, buckets.",

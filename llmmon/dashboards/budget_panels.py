@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmmon.dashboards.parts import (
+    ANYTHING_LEFT,
     NONE_OR_SOME,
     NOTHING_YET,
     bad_from,
     count_firing,
-    good_from,
     runbooks,
 )
 from llmmon.dashboards.values import (
@@ -93,11 +93,11 @@ def left(service: Service, budget: Budget, width: int) -> Stat:
     return Stat(
         key=f"budget/{budget.name}/left",
         title="Left",
-        description="The limit less what is spent. Below 0 it is overspent.",
+        description="The limit less what is spent. At 0 nothing is left; below, it is overspent.",
         queries=(_query(found, "left", budget),),
         unit=unit_of(budget),
         no_value=NOTHING_YET,
-        thresholds=good_from(Decimal(0)),
+        thresholds=ANYTHING_LEFT,
         width=width,
         height=4,
     )

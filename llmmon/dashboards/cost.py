@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from llmmon.dashboards import budget_panels, cost_panels, efficiency_panels
 from llmmon.dashboards.parts import dashboard
 from llmmon.dashboards.values import Dashboard, Row
+from llmmon.dashboards.variables import chosen, requests, targets
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, Spending
+from llmmon.promql import Matcher
 
 NAME = "cost"
 
@@ -19,10 +21,12 @@ def board(service: Service) -> Dashboard | None:
     if not spending.measures:
         return None
     description = "What the service spends, what is left of its budgets, and what the money buys."
-    return dashboard(service, NAME, "Cost", description, tuple(_rows(spending)))
+    scraped = targets((requests(service),) if service.instrumented else ())
+    rows = tuple(_rows(spending, chosen(scraped)))
+    return dashboard(service, NAME, "Cost", description, rows, scraped)
 
 
-def _rows(spending: Spending) -> Iterator[Row]:
+def _rows(spending: Spending, of_target: tuple[Matcher, ...]) -> Iterator[Row]:
     service = spending.service
     if COST in spending.measures:
         yield Row(key="spending", title="Spending", panels=cost_panels.panels(spending))
@@ -33,6 +37,6 @@ def _rows(spending: Spending) -> Iterator[Row]:
     bought = efficiency_panels.panels(spending)
     if bought:
         yield Row(key="efficiency", title="What the money buys", panels=bought)
-    unpriced = cost_panels.unpriced(service)
+    unpriced = cost_panels.unpriced(service, of_target)
     if unpriced:
         yield Row(key="unpriced", title="Tokens without a price", panels=unpriced)

@@ -22,7 +22,7 @@ from llmmon.dashboards.values import (
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, Spending
-from llmmon.promql import Selector, Vector, equal, increase, rate, total
+from llmmon.promql import Matcher, Selector, Vector, equal, increase, rate, total
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import of_service
 
@@ -104,12 +104,12 @@ def _hourly(spending: Spending) -> Selector:
     return of_service(naming.increase(COST, HOUR), spending.service)
 
 
-def unpriced(service: Service) -> tuple[AnyPanel, ...]:
+def unpriced(service: Service, chosen: tuple[Matcher, ...]) -> tuple[AnyPanel, ...]:
     """Tokens that nobody pays for on paper; only the module tells of them."""
     if not service.instrumented:
         return ()
     names = native_names(service.instrumentation, service.currency)
-    counter = of_service(names.of(UNPRICED_TOKENS).name, service)
+    counter = of_service(names.of(UNPRICED_TOKENS).name, service).where(*chosen)
     by = (naming.MODEL_LABEL, naming.DIRECTION_LABEL)
     links = runbooks(service, naming.UNPRICED_ALERT)
     return (

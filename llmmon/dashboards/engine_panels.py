@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmmon.catalog.signals import SIGNALS, EngineSignal
 from llmmon.dashboards.parts import NOTHING_YET
@@ -21,9 +21,9 @@ from llmmon.dashboards.values import (
     Unit,
 )
 from llmmon.model.service import ModelEntry
-from llmmon.promql import Number, Vector
+from llmmon.promql import Matcher, Number, Selector, Vector
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
-from llmmon.sli.signal_queries import signal_query
+from llmmon.sli.signal_queries import signal_query, whole_selector
 
 _TIMES = ("request_duration", "queue_time", "time_to_first_token", "time_per_output_token")
 _TOKENS = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
@@ -58,19 +58,29 @@ def heading(model: ModelEntry) -> tuple[str, str]:
     return f"engine/{model.name}", f"{model.name}{title}"
 
 
-def panels(model: ModelEntry) -> tuple[AnyPanel, ...]:
+def panels(model: ModelEntry, chosen: tuple[Matcher, ...]) -> tuple[AnyPanel, ...]:
     """A panel for each group of signals of which the engine has any."""
     series = series_of(model)
     if series is None:
         return ()
-    found = ((group, tuple(_queries(series, group))) for group in _GROUPS)
+    found = ((group, tuple(_queries(series, group, chosen))) for group in _GROUPS)
     return tuple(_panel(model, group, queries) for group, queries in found if queries)
 
 
-def tokens_per_second(model: ModelEntry) -> Vector | None:
+def any_series(model: ModelEntry) -> Selector | None:
+    """Series that the model's engine exposes as long as it runs, if it tells the model apart in any."""
+    series = series_of(model)
+    told = (told_signal(series, name) for name in SIGNALS) if series else ()
+    found = next((signal for signal in told if signal), None)
+    if series is None or found is None:
+        return None
+    return series.presence(found, whole_selector(series, found))[0].selector
+
+
+def tokens_per_second(model: ModelEntry, chosen: tuple[Matcher, ...]) -> Vector | None:
     """Tokens of all directions that the engine tells of; `None` if it tells of none."""
     series = series_of(model)
-    counted = [] if series is None else [_query(series, name) for name in _TOKENS]
+    counted = [] if series is None else [_query(series, name, chosen) for name in _TOKENS]
     summed: Vector | None = None
     for each in counted:
         if each is not None:
@@ -78,19 +88,28 @@ def tokens_per_second(model: ModelEntry) -> Vector | None:
     return summed
 
 
-def _queries(series: EngineSeries, group: _Group) -> Iterator[Query]:
+def _queries(series: EngineSeries, group: _Group, chosen: tuple[Matcher, ...]) -> Iterator[Query]:
     for name in group.signals:
-        expr = _query(series, name)
+        expr = _query(series, name, chosen)
         if expr is not None:
             yield Query(expr=expr, legend=Legend(name.replace("_", " ")))
 
 
-def _query(series: EngineSeries, name: str) -> Vector | None:
-    """In seconds, shares and counts; `None` where the engine does not tell, or not of this model."""
+def told_signal(series: EngineSeries, name: str) -> EngineSignal | None:
+    """A signal; `None` where the engine does not tell, or not of this model."""
     signal = series.signal(name)
     if signal is None or not series.are_told_apart(signal) or not _is_share(series, signal):
         return None
-    expr = signal_query(series, signal, RATE_INTERVAL)
+    return signal
+
+
+def _query(series: EngineSeries, name: str, chosen: tuple[Matcher, ...]) -> Vector | None:
+    """In seconds, shares and counts."""
+    signal = told_signal(series, name)
+    if signal is None:
+        return None
+    narrowed = replace(series, selection=(*series.selection, *chosen))
+    expr = signal_query(narrowed, signal, RATE_INTERVAL)
     if name not in _TIMES:
         return expr
     per_second = UNITS_PER_SECOND[series.engine.metric(signal.metric).unit]

@@ -11,6 +11,7 @@ from llmmon.catalog.native_names import native_names
 from llmmon.dashboards.cost_panels import to_date
 from llmmon.dashboards.engine_panels import tokens_per_second
 from llmmon.dashboards.parts import (
+    ANYTHING_LEFT,
     NONE_OR_SOME,
     NOTHING_YET,
     bad_from,
@@ -34,7 +35,7 @@ from llmmon.model.budget import Budget
 from llmmon.model.service import Service
 from llmmon.model.slo import BASE_WINDOW, Slo
 from llmmon.model.spending import COST, Spending
-from llmmon.promql import Binary, Number, Selector, Vector, highest, lowest, rate, total
+from llmmon.promql import Binary, Matcher, Number, Selector, Vector, highest, lowest, rate, total
 from llmmon.rules.identity import of_budget, of_service, recorded
 from llmmon.rules.increments import MINUTE
 from llmmon.units import percent_text
@@ -43,9 +44,12 @@ _COLUMNS, _HEIGHT = 24, 4
 _NO_EVENTS = "no events"
 
 
-def panels(service: Service) -> tuple[Stat, ...]:
-    """Those that the service can show, as wide as they fit into one line."""
-    found = tuple(_lights(service))
+def panels(service: Service, chosen: tuple[Matcher, ...]) -> tuple[Stat, ...]:
+    """Those that the service can show, as wide as they fit into one line.
+
+    `chosen` narrows what is scraped; what is recorded is of the whole service.
+    """
+    found = tuple(_lights(service, chosen))
     if not found:
         return ()
     width = _COLUMNS // len(found)
@@ -56,7 +60,7 @@ def panels(service: Service) -> tuple[Stat, ...]:
     )
 
 
-def _lights(service: Service) -> Iterator[Stat]:
+def _lights(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
     if service.slos or Spending(service).measures:
         yield alerts_firing(service)
     if service.slos:
@@ -65,7 +69,7 @@ def _lights(service: Service) -> Iterator[Stat]:
         slo = _slo_of(service, kind)
         if slo is not None:
             yield make(service, slo)
-    yield from _tokens(service)
+    yield from _tokens(service, chosen)
     yield from _money(service)
 
 
@@ -104,10 +108,10 @@ def budget_left(service: Service) -> Stat:
     light = _light(
         "budget-left",
         "Least error budget left",
-        "Of the SLO that is worst off. Below 0 it misses its objective.",
+        "Of the SLO that is worst off. At 0 it is used up; below, the objective is missed.",
         Query(expr=expr, legend=Legend("left")),
         RATIO,
-        good_from(Decimal(0)),
+        ANYTHING_LEFT,
     )
     return replace(light, decimals=1, links=runbooks(service, naming.EXHAUSTED_ALERT))
 
@@ -156,8 +160,8 @@ def _slo_of(service: Service, kind: str) -> Slo | None:
     return min(found, key=lambda slo: (len(slo.scope), len(slo.split_by)), default=None)
 
 
-def _tokens(service: Service) -> Iterator[Stat]:
-    queries = _token_queries(service)
+def _tokens(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
+    queries = _token_queries(service, chosen)
     if queries:
         light = _light(
             "tokens",
@@ -170,7 +174,7 @@ def _tokens(service: Service) -> Iterator[Stat]:
         yield replace(light, queries=queries)
 
 
-def _token_queries(service: Service) -> tuple[Query, ...]:
+def _token_queries(service: Service, chosen: tuple[Matcher, ...]) -> tuple[Query, ...]:
     """What is recorded, if it is; else what the module counts, or each engine."""
     if Spending(service).measures:
         minute = total(of_service(naming.TOKENS_BY_DIRECTION, service))
@@ -178,10 +182,10 @@ def _token_queries(service: Service) -> tuple[Query, ...]:
         return (Query(expr=each, legend=Legend("tokens")),) if _counts_tokens(service) else ()
     if service.instrumented:
         names = native_names(service.instrumentation, service.currency)
-        counter = of_service(names.of(TOKENS).name, service)
+        counter = of_service(names.of(TOKENS).name, service).where(*chosen)
         expr = total(rate(counter.over(RATE_INTERVAL)))
         return (Query(expr=expr, legend=Legend("tokens")),)
-    found = ((model.name, tokens_per_second(model)) for model in service.models)
+    found = ((model.name, tokens_per_second(model, chosen)) for model in service.models)
     return tuple(Query(expr=expr, legend=Legend(name)) for name, expr in found if expr is not None)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmmon.dashboards import engine_panels, lights, native_panels
+from llmmon.dashboards.native import Native
 from llmmon.dashboards.parts import dashboard
-from llmmon.dashboards.values import Dashboard, Row
-from llmmon.dashboards.variables import choices
+from llmmon.dashboards.values import Dashboard, Row, Variable
+from llmmon.dashboards.variables import choices, chosen, requests, targets
 from llmmon.model.service import Service
 
 NAME = "overview"
@@ -19,19 +20,28 @@ def board(service: Service) -> Dashboard | None:
     if not rows:
         return None
     description = service.description or f"The service {service.name} at a glance."
-    return dashboard(service, NAME, "Overview", description, rows, choices(service))
+    variables = (*_targets(service), *choices(service))
+    return dashboard(service, NAME, "Overview", description, rows, variables)
+
+
+def _targets(service: Service) -> tuple[Variable, ...]:
+    """Where any of the service's series are scraped."""
+    native = (requests(service),) if service.instrumented else ()
+    engines = (engine_panels.any_series(model) for model in service.models)
+    return targets((*native, *(each for each in engines if each is not None)))
 
 
 def _rows(service: Service) -> Iterator[Row]:
-    shown = lights.panels(service)
+    of_target = chosen(_targets(service))
+    shown = lights.panels(service, of_target)
     if shown:
         yield Row(key="now", title="Now", panels=shown)
     if service.instrumented:
-        panels = native_panels.Panels(service, choices(service))
-        yield Row(key="requests", title="Requests", panels=panels.requests())
-        yield Row(key="saturation", title="Saturation", panels=panels.saturation())
+        native = Native(service, (*of_target, *chosen(choices(service))))
+        yield Row(key="requests", title="Requests", panels=native_panels.requests(native))
+        yield Row(key="saturation", title="Saturation", panels=native_panels.saturation(native))
     for model in service.models:
-        panels_of_engine = engine_panels.panels(model)
+        panels_of_engine = engine_panels.panels(model, of_target)
         if panels_of_engine:
             key, title = engine_panels.heading(model)
             yield Row(key=key, title=title, panels=panels_of_engine)

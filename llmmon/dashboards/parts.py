@@ -1,21 +1,23 @@
-"""What the boards of a service share: the frame of a dashboard, links, thresholds, firing alerts."""
+"""What boards share: the frame of a service's dashboard, links, thresholds, firing alerts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from llmmon.dashboards.annotations import firing, marks
 from llmmon.dashboards.values import Dashboard, Link, Meaning, Row, Threshold, Variable
 from llmmon.model import naming
 from llmmon.model.service import Service
-from llmmon.promql import Matcher, Selector, Vector, constant, equal, total
+from llmmon.promql import Vector, constant, total
 
-ALERTS = "ALERTS"
-"""The series in which Prometheus keeps what its alerting rules do."""
 TAG = "llmmon"
 NOTHING_YET = "no data"
 QUIET_OR_FIRING = (Meaning(0, "quiet", "good"), Meaning(1, "firing", "bad"))
 NONE_OR_SOME = (Threshold(None, "good"), Threshold(Decimal(1), "bad"))
+_NEXT_TO_NOTHING = Decimal("0.000001")
+ANYTHING_LEFT = (Threshold(None, "bad"), Threshold(_NEXT_TO_NOTHING, "good"))
+"""Of what is left of a budget. Grafana's thresholds include themselves: 0 would be good at 0."""
 
 
 def dashboard(
@@ -33,8 +35,10 @@ def dashboard(
         title=f"{service.name} / {title}",
         description=description,
         tags=(TAG, service.name),
+        siblings=(TAG, service.name),
         rows=tuple(rows),
         variables=tuple(variables),
+        annotations=marks(service),
     )
 
 
@@ -47,11 +51,6 @@ def runbooks(service: Service, *alerts: str) -> tuple[Link, ...]:
         Link(f"Runbook: {alert}", f"{base}/{naming.runbook_path(service.name, alert)}")
         for alert in alerts
     )
-
-
-def firing(labels: dict[str, str], *matchers: Matcher) -> Selector:
-    """The alerts with these labels that fire now."""
-    return Selector(ALERTS, (*equal(alertstate="firing", **labels), *matchers))
 
 
 def count_firing(labels: dict[str, str]) -> Vector:

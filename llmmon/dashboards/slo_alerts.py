@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmmon.dashboards.parts import NOTHING_YET, QUIET_OR_FIRING, firing, runbooks
+from llmmon.dashboards.annotations import firing
+from llmmon.dashboards.parts import NOTHING_YET, QUIET_OR_FIRING, runbooks
 from llmmon.dashboards.values import COUNT, Legend, Query, StateTimeline
 from llmmon.model import naming
 from llmmon.model.service import Service

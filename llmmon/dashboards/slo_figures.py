@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmmon.dashboards.parts import (
+    ANYTHING_LEFT,
     NONE_OR_SOME,
     NOTHING_YET,
     bad_from,
@@ -77,7 +78,7 @@ def budget_left(service: Service, slo: Slo) -> Stat:
         unit=RATIO,
         no_value=NO_EVENTS,
         decimals=1,
-        thresholds=good_from(Decimal(0)),
+        thresholds=ANYTHING_LEFT,
         links=runbooks(service, naming.EXHAUSTED_ALERT),
         width=5,
         height=4,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmmon.dashboards.parts import bad_from, good_from, runbooks
+from llmmon.dashboards.parts import ANYTHING_LEFT, bad_from, runbooks
 from llmmon.dashboards.slo_series import NO_EVENTS, left, query
 from llmmon.dashboards.values import RATIO, TIMES, State, Threshold, TimeSeries
 from llmmon.model import naming
@@ -27,7 +27,7 @@ def burn_down(service: Service, slo: Slo) -> TimeSeries:
         queries=(query(left(service, slo), "left", slo),),
         unit=RATIO,
         no_value=NO_EVENTS,
-        thresholds=good_from(Decimal(0)),
+        thresholds=ANYTHING_LEFT,
         width=8,
         height=8,
     )

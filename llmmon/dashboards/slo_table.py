@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmmon.dashboards.parts import NONE_OR_SOME, NOTHING_YET, firing, good_from
-from llmmon.dashboards.values import COUNT, RATIO, TIMES, Column, Legend, Query, Table
+from llmmon.dashboards.annotations import firing
+from llmmon.dashboards.parts import ANYTHING_LEFT, NONE_OR_SOME, NOTHING_YET
+from llmmon.dashboards.values import COUNT, RATIO, TIMES, Column, LabelColumn, Legend, Query, Table
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.promql import (
@@ -42,15 +43,12 @@ def table(service: Service) -> Table:
         no_value=NOTHING_YET,
         width=24,
         height=9,
-        row_label=naming.SLO_LABEL,
-        row_title="SLO",
+        labels=(LabelColumn(label=naming.SLO_LABEL, title="SLO"),),
         columns=tuple(column for column, _ in columns),
     )
 
 
 def _columns(service: Service) -> tuple[tuple[Column, Vector], ...]:
-    left = good_from(Decimal(0))
-
     def of(name: str) -> Selector:
         return of_service(name, service)
 
@@ -58,7 +56,7 @@ def _columns(service: Service) -> tuple[tuple[Column, Vector], ...]:
         (Column(title="Objective", unit=RATIO), highest(of(naming.OBJECTIVE), _SLO)),
         (Column(title="Attained", unit=RATIO), _attained(service)),
         (
-            Column(title="Budget left", unit=RATIO, decimals=1, thresholds=left),
+            Column(title="Budget left", unit=RATIO, decimals=1, thresholds=ANYTHING_LEFT),
             lowest(of(naming.BUDGET_REMAINING), _SLO),
         ),
         (

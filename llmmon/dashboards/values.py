@@ -24,12 +24,14 @@ class Unit:
     """What a number counts. `of` is the currency of money."""
 
     name: Literal[
-        "ratio", "times", "count", "seconds", "per second", "requests/s", "money", "moment"
+        "ratio", "times", "count", "score", "seconds", "per second", "requests/s", "money", "moment"
     ]
     of: str = ""
 
 
 RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit("seconds")
+SCORE = Unit("score")
+"""From 0 to 1, without being a share of anything."""
 PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
 MOMENT = Unit("moment")
 """A point in time, in epoch seconds."""
@@ -54,6 +56,8 @@ class Query:
 
     expr: Vector
     legend: Legend
+    exemplars: bool = False
+    """Whether single events, with their traces, are shown besides: only histograms have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,41 @@ class Link:
 
     title: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a column of a table, in the row that a reader clicks on; by the column's title."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellLink:
+    """A link from a cell to another dashboard. The time range and the data source go along."""
+
+    title: str
+    uid: tuple[str | Cell, ...]
+    """The dashboard's uid, in parts."""
+    choices: tuple[tuple[str, Cell], ...] = ()
+    """Variables of that dashboard, and what they are set to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """Moments, or spans of time, that are marked in all graphs of a dashboard."""
+
+    title: str
+    expr: Vector
+    """A mark wherever it is above 0; with `at_value`, at the time in epoch milliseconds that it gives."""
+    label: str
+    """The label whose value names a mark."""
+    tags: tuple[str, ...] = ()
+    """Labels that tell more of it."""
+    state: State
+    at_value: bool = False
+    shown: bool = True
+    """Whether it is on when the dashboard opens; a reader can switch it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +158,21 @@ class TimeSeries(Panel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarGauge(Panel):
+    """The present value of each series as a bar from 0."""
+
+    full: Decimal | None = None
+    """Where the bars end; `None`: at the highest value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heatmap(Panel):
+    """How many observations were in each bucket of a histogram over time; `unit` is that of bounds."""
+
+    cell_unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateTimeline(Panel):
     """One bar for each series, coloured by what its value means."""
 
@@ -133,19 +187,30 @@ class Column:
     unit: Unit
     decimals: int | None = None
     thresholds: tuple[Threshold, ...] = ()
+    hidden: bool = False
+    """Whether the query is asked for its labels alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelColumn:
+    """How a table shows the values of a label that its queries keep."""
+
+    label: str
+    title: str
+    links: tuple[CellLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Panel):
-    """One row for each value of a label, which its queries keep."""
+    """One row for each set of values of the labels that its queries keep."""
 
-    row_label: str
-    row_title: str
+    labels: tuple[LabelColumn, ...]
+    """The first ones are what tells rows apart."""
     columns: tuple[Column, ...]
     """One for each query."""
 
 
-AnyPanel: TypeAlias = Stat | TimeSeries | StateTimeline | Table
+AnyPanel: TypeAlias = Stat | TimeSeries | BarGauge | Heatmap | StateTimeline | Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +231,15 @@ class Variable:
 
     label: str
     title: str
-    of: Selector
+    of: tuple[Selector, ...]
+    """Where values are looked for; several where no single series has them all."""
+    present: bool = False
+    """Whether a series without the label is left out when nothing is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """One dashboard of a service."""
+    """One dashboard, of a service or of all."""
 
     board: str
     """Its name, unique in the service: `slo`."""
@@ -179,8 +247,11 @@ class Dashboard:
     title: str
     description: str
     tags: tuple[str, ...]
+    siblings: tuple[str, ...]
+    """The tags of the dashboards that it links to."""
     rows: tuple[Row, ...]
     variables: tuple[Variable, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
     @property
     def panels(self) -> tuple[AnyPanel, ...]:

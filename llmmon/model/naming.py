@@ -32,6 +32,16 @@ SEVERITY_LABEL = "severity"
 TEAM_LABEL = "team"
 LONG_WINDOW_LABEL = "long_window"
 MISSING_METRIC_LABEL = "missing_metric"
+HOST_LABEL = "host"
+GPU_LABEL = "gpu"
+GPU_UUID_LABEL = "UUID"
+GPU_MODEL_LABEL = "modelName"
+INSTANCE_ID_LABEL = "GPU_I_ID"
+INSTANCE_PROFILE_LABEL = "GPU_I_PROFILE"
+NAMESPACE_LABEL = "namespace"
+POD_LABEL = "pod"
+XID_LABEL = "xid"
+LINK_ERROR_LABEL = "kind"
 SLOTH_SERVICE_LABEL = "sloth_service"
 SLOTH_SLO_LABEL = "sloth_slo"
 SLOTH_ID_LABEL = "sloth_id"
@@ -77,6 +87,13 @@ RESERVED_LABELS = frozenset(
     }
 )
 """Labels that a spec can neither set nor use as a dimension."""
+GPU_LABELS = (HOST_LABEL, GPU_LABEL, GPU_UUID_LABEL, GPU_MODEL_LABEL)
+"""What tells a GPU from others. A spec with GPUs cannot set them, nor the next."""
+INSTANCE_LABELS = (
+    *GPU_LABELS,
+    *(INSTANCE_ID_LABEL, INSTANCE_PROFILE_LABEL, NAMESPACE_LABEL, POD_LABEL),
+)
+"""What tells a GPU, or an instance of it, and the workload on it."""
 
 EVENTS_BAD = "slo:events_bad:rate5m"
 EVENTS_TOTAL = "slo:events_total:rate5m"
@@ -117,6 +134,31 @@ BUDGET_RATE = "llm:budget:spending_per_second"
 BUDGET_FORECAST = "llm:budget:forecast"
 BUDGET_EXHAUSTION = "llm:budget:exhaustion_timestamp_seconds"
 
+GPU_ALLOCATED = "llm:gpu_allocated:bool"
+GPU_WATCHED = "llm:gpu_watched:bool"
+GPU_XID = "llm:gpu_xid:code"
+GPU_XID_NEW = "llm:gpu_xid_new:code"
+GPU_TEMPERATURE_MARGIN = "llm:gpu_temperature_margin:celsius"
+GPU_MEMORY_TEMPERATURE_MARGIN = "llm:gpu_memory_temperature_margin:celsius"
+GPU_NVLINK_ERRORS = "llm:gpu_nvlink_errors:total"
+GPU_PRICE = "llm:gpu_price:per_hour"
+
+GPU_XID_ALERT = "LLMGpuXid"
+GPU_ROW_REMAP_FAILURE_ALERT = "LLMGpuRowRemapFailure"
+GPU_ROW_REMAP_PENDING_ALERT = "LLMGpuRowRemapPending"
+GPU_MEMORY_ERRORS_ALERT = "LLMGpuMemoryErrors"
+GPU_RECOVERY_ALERT = "LLMGpuRecoveryAction"
+GPU_NVLINK_ALERT = "LLMGpuNvlinkErrors"
+GPU_CHECKSUM_ALERT = "LLMGpuNvlinkChecksums"
+GPU_PCIE_ALERT = "LLMGpuPcieReplays"
+GPU_THERMAL_ALERT = "LLMGpuThermalThrottling"
+GPU_POWER_ALERT = "LLMGpuPowerThrottling"
+GPU_TEMPERATURE_ALERT = "LLMGpuTemperature"
+GPU_MARGIN_ALERT = "LLMGpuTemperatureMargin"
+GPU_MEMORY_TEMPERATURE_ALERT = "LLMGpuMemoryTemperature"
+GPU_LOST_ALERT = "LLMGpuLost"
+GPU_FIELD_ALERT = "LLMGpuFieldMissing"
+GPU_IDLE_ALERT = "LLMGpuIdle"
 BUDGET_SHARE_ALERT = "LLMBudgetShareSpent"
 BUDGET_EXHAUSTED_ALERT = "LLMBudgetExhausted"
 BUDGET_FORECAST_ALERT = "LLMBudgetForecast"
@@ -136,6 +178,16 @@ def error_ratio(window: Duration) -> str:
 def increase(measure: str, step: Duration) -> str:
     """What was spent of a measure, `cost` or `tokens`, in the last `step`."""
     return f"llm:{measure}:increase{step}"
+
+
+def gpu_series(key: str, unit: str) -> str:
+    """A field of the GPUs' exporter, under our name and in our unit."""
+    return f"llm:gpu_{key}:{unit}"
+
+
+def throttled(cause: str) -> str:
+    """The share of time in which clocks were held down, over five minutes."""
+    return f"llm:gpu_{cause}_throttled:ratio_rate5m"
 
 
 def to_date(measure: str) -> str:

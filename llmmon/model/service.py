@@ -1,4 +1,4 @@
-"""The service, its models and prices, budgets, quality metrics, drift checks and GPUs."""
+"""The service, its models and prices, quality metrics and drift checks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from llmmon.diagnostics import Span
 from llmmon.model.budget import Budget
+from llmmon.model.gpu import Gpu
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import ContextTiers, Price
 from llmmon.model.slo import Slo
@@ -111,16 +112,6 @@ class Drift:
     pinned: str | None
     false_alarms: Frequency
     checks: tuple[DriftCheck, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gpu:
-    """The GPUs under the service, as dcgm-exporter sees them."""
-
-    dcgm_version: str
-    selector: tuple[tuple[str, str], ...]
-    temperature_celsius: Decimal | None
-    xid_page: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,6 @@ _NEEDS_RULES = {
 _SECTIONS = {
     "quality": "quality metrics are checked, but nothing is written from them yet but their SLOs",
     "drift": "drift checks are checked, but nothing runs them yet",
-    "gpu": "the GPU section is checked, but no alert or panel is written from it yet",
 }
 
 
@@ -76,7 +75,7 @@ def _sections(problems: Problems) -> dict[str, SpecPath]:
         found["prices"] = ("models", priced[0], "prices")
     if spec.quality and not any(slo.sli == "quality" for slo in spec.slos):
         found["quality"] = ("quality",)
-    for section in ("budgets", "drift", "gpu"):
+    for section in ("budgets", "drift"):
         if getattr(spec, section):
             found[section] = (section,)
     return found

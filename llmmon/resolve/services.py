@@ -52,7 +52,7 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         slos=resolved.slos,
         budgets=resolve_budgets(declared, problems),
         drift=resolve_drift(declared, problems),
-        gpu=resolve_gpu(spec.gpu),
+        gpu=resolve_gpu(declared.models, settings, problems),
         alerting=settings.alerting,
         prometheus=settings.prometheus,
         instrumentation=instrumentation,

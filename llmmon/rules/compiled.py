@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from llmmon.model.service import Service
 from llmmon.rules.budget import budget_rule_file
 from llmmon.rules.cost import cost_rule_file
+from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
 from llmmon.rules.types import InhibitRule, RuleFile
@@ -22,13 +23,15 @@ class CompiledService:
     cost_file: RuleFile | None
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
+    gpu_file: RuleFile | None
     inhibit_rules: tuple[InhibitRule, ...]
 
     @property
     def rule_files(self) -> tuple[RuleFile, ...]:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
-        return (*self.slo_files, *cost, *self.budget_files)
+        gpu = () if self.gpu_file is None else (self.gpu_file,)
+        return (*self.slo_files, *cost, *self.budget_files, *gpu)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -38,5 +41,6 @@ def compile_rules(service: Service) -> CompiledService:
         slo_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
         cost_file=cost_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
+        gpu_file=gpu_rule_file(service),
         inhibit_rules=inhibit_rules(service),
     )

@@ -25,7 +25,7 @@ def price_rules(service: Service) -> tuple[RecordingRule, ...]:
 def _of_model(service: Service, model: ModelEntry) -> Iterator[RecordingRule]:
     own = cost_labels(service) | {naming.MODEL_LABEL: model.name}
     for name, labels, steps in (*_rates(model), *_hours(model)):
-        expr = _over_time(steps)
+        expr = price_over_time(steps)
         if expr is not None:
             yield RecordingRule(record=name, expr=expr, labels=own | labels)
 
@@ -72,7 +72,7 @@ def weight(hosted: SelfHosted, direction: str) -> Decimal:
     return Decimal(0) if direction == "cached_input" else hosted.input_weight
 
 
-def _over_time(steps: Sequence[Since]) -> Vector | None:
+def price_over_time(steps: Sequence[Since]) -> Vector | None:
     """A value that changes at its dates; no sample while there is none."""
     expr: Vector | None = None
     for index, (since, value) in enumerate(steps):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from llmmon.rules.types import Labels
 
@@ -31,13 +31,46 @@ def one_of_split(labels: Iterable[str]) -> str:
     return f" ({values})" if values else ""
 
 
+def by_label(name: str, texts: Mapping[str, str], otherwise: str) -> str:
+    """A template that expands to the text of the label's value. The texts hold no braces."""
+    word = "if"
+    cases = []
+    for value, text in texts.items():
+        cases.append(f'{{{{ {word} eq $labels.{name} "{value}" }}}}{text}')
+        word = "else if"
+    return "".join(cases) + f"{{{{ else }}}}{otherwise}{{{{ end }}}}" if cases else otherwise
+
+
+def if_there(name: str, before: str) -> str:
+    """A template that expands to the label's value after some words, or to nothing without it."""
+    return f"{{{{ with $labels.{name} }}}}{before}{{{{ . }}}}{{{{ end }}}}"
+
+
 VALUE = '{{ printf "%.1f" $value }}'
+WHOLE_VALUE = '{{ printf "%.0f" $value }}'
 VALUE_AS_PERCENTAGE = "{{ $value | humanizePercentage }}"
 _LABEL_TEMPLATE = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
+_IF_THERE = re.compile(r"\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ \. \}\}\{\{ end \}\}")
+_CHOICE = re.compile(r"\{\{ if eq .*?\{\{ else \}\}(.*?)\{\{ end \}\}", re.DOTALL)
+_CASE = re.compile(r'(?:else )?if eq \$labels\.(\w+) "([^"]*)" \}\}([^{]*)')
 
 
 def expand(template: str, labels: Labels, value: str = "") -> str:
     """What Prometheus makes of a template built from the pieces above, with `value` as it shows it."""
-    parts = template.split(_BRACES)
-    filled = (part.replace(VALUE_AS_PERCENTAGE, value).replace(VALUE, value) for part in parts)
-    return "{{".join(_LABEL_TEMPLATE.sub(lambda m: labels[m[1]], part) for part in filled)
+    chosen = _CHOICE.sub(lambda m: _chosen(m, labels), template)
+    parts = _IF_THERE.sub(lambda m: _after(m, labels), chosen).split(_BRACES)
+    for shown in (VALUE_AS_PERCENTAGE, VALUE, WHOLE_VALUE):
+        parts = [part.replace(shown, value) for part in parts]
+    return "{{".join(_LABEL_TEMPLATE.sub(lambda m: labels.get(m[1], ""), part) for part in parts)
+
+
+def _chosen(choice: re.Match[str], labels: Labels) -> str:
+    fitting = (
+        text for name, wanted, text in _CASE.findall(choice[0]) if labels.get(name) == wanted
+    )
+    return next(fitting, choice[1])
+
+
+def _after(words: re.Match[str], labels: Labels) -> str:
+    value = labels.get(words[1])
+    return f"{words[2]}{value}" if value else ""

@@ -34,7 +34,8 @@ class AlertingRule:
     expr: Vector
     labels: Labels
     annotations: Labels
-    for_: Duration
+    for_: Duration | None
+    """`None`: it fires at the first evaluation that finds it."""
     keep_firing_for: Duration | None = None
 
 

@@ -9,12 +9,11 @@ import pytest
 from llmmon.dashboards.values import Dashboard, Stat, Threshold, TimeSeries
 from tests.dashboards.boards import boards, documents, panels
 
-ENGINE = """\
-version: llmmon/v1
-service: chat
-models:
-  - {name: granite, source: {engine: vllm, version: "0.33"}, selector: {model_name: granite, namespace: llm}}
-"""
+ENGINE_MODEL = (
+    '{name: granite, source: {engine: vllm, version: "0.33"}, '
+    "selector: {model_name: granite, namespace: llm}}"
+)
+ENGINE = f"version: llmmon/v1\nservice: chat\nmodels: [{ENGINE_MODEL}]\n"
 MODULE = "version: llmmon/v1\nservice: chat\nmodels: [{name: granite}]\n"
 SLOS = """\
 slos:
@@ -61,16 +60,18 @@ def test_a_service_behind_an_engine_has_no_native_metrics() -> None:
     overview = boards(ENGINE)["overview"]
     assert not [key for key in keys(overview) if key.startswith("native/")]
     assert "engine/granite/first-token" in keys(overview)
-    assert overview.variables == ()
+    assert [v.label for v in overview.variables] == ["job", "instance"]
     for shown in overview.panels:
         assert all("llm_" not in str(query.expr) for query in shown.queries)
 
 
 def test_choices_are_those_that_there_are() -> None:
-    assert boards(MODULE)["overview"].variables == ()
+    assert [v.label for v in boards(MODULE)["overview"].variables] == ["job", "instance"]
+    assert boards(MODULE + SLOS)["slo"].variables == ()
     spec = MODULE.replace("{name: granite}", "{name: a, operations: [x, y]}, {name: b}")
     overview = boards(f"{spec}dimensions: {{tenant: {{values: [acme], other: true}}}}\n")
-    assert [v.label for v in overview["overview"].variables] == ["model", "operation", "tenant"]
+    chosen = [v.label for v in overview["overview"].variables]
+    assert chosen == ["job", "instance", "model", "operation", "tenant"]
 
 
 def test_thresholds_of_an_slo_are_its_own() -> None:
@@ -115,6 +116,58 @@ def test_money_is_shown_in_its_currency() -> None:
     cost = panels(documents(MONEY)["cost"])
     day = cost["Spending / This day"]
     assert day["fieldConfig"]["defaults"]["unit"] == "currencyEUR"
+
+
+def test_nothing_left_is_not_good() -> None:
+    for board, key in (("slo", "slo/first-token/budget-left"), ("cost", "budget/daily/left")):
+        steps = panel(boards(MONEY + SLOS)[board], key).thresholds
+        assert [step.state for step in steps] == ["bad", "good"]
+        assert steps[1].at is not None
+        assert 0 < steps[1].at < Decimal("0.0001")
+
+
+def test_pages_are_marked_and_tickets_can_be() -> None:
+    marks = {mark.title: mark for mark in boards(MODULE + SLOS)["slo"].annotations}
+    assert {title: mark.shown for title, mark in marks.items()} == {
+        "Pages": True,
+        "Other alerts": False,
+        "Process starts": True,
+    }
+    assert str(marks["Process starts"].expr) == (
+        "max by (instance, job) (process_start_time_seconds and on (instance, job) "
+        'llm_requests_total{llm_service="chat"}) * 1000'
+    )
+    assert [mark.title for mark in boards(MONEY)["cost"].annotations] == [
+        "Alerts",
+        "Process starts",
+    ]
+    assert boards(ENGINE)["overview"].annotations == ()
+    otel = f"{MODULE}instrumentation: {{backend: opentelemetry}}\n"
+    assert boards(otel)["overview"].annotations == ()
+
+
+def test_calls_are_shown_in_histograms_if_the_module_writes_their_traces() -> None:
+    for spec, expected in (
+        (f"{MODULE}instrumentation: {{tracing: true}}\n", True),
+        (f"{MODULE}instrumentation: {{tracing: true, backend: opentelemetry}}\n", False),
+        (f"{MODULE}instrumentation: {{tracing: false}}\n", False),
+    ):
+        shown = panel(boards(spec)["overview"], "native/request_duration")
+        assert {query.exemplars for query in shown.queries} == {expected}
+
+
+def test_targets_are_looked_for_wherever_the_service_has_series() -> None:
+    spec = MODULE.replace("{name: granite}", "{name: a}, " + ENGINE_MODEL)
+    job, instance = documents(spec)["overview"]["templating"]["list"][1:3]
+    assert job["definition"].startswith(
+        'query_result(count by (job) (llm_requests_total{llm_service="chat"} or vllm:num_requests_running{'
+    )
+    assert "\n" not in job["definition"]
+    assert job["regex"] == '/job="([^"]+)"/'
+    assert instance["definition"].count('job=~"$job"') == 2
+    assert (job["allValue"], job["multi"], job["refresh"]) == (".+", True, 2)
+    alone = documents(MODULE)["overview"]["templating"]["list"][1]
+    assert alone["definition"] == 'label_values(llm_requests_total{llm_service="chat"}, job)'
 
 
 def test_no_panel_has_grafana_s_default_threshold() -> None:

@@ -44,6 +44,10 @@ def _query(text: str) -> Callable[[dict[str, Any]], None]:
     return lambda d: _stat(d)["targets"][0].update(expr=text)
 
 
+def _mark(document: dict[str, Any]) -> Any:
+    return document["annotations"]["list"][0]
+
+
 def _option(panel: str, name: str, value: object) -> Callable[[dict[str, Any]], None]:
     def change(document: dict[str, Any]) -> None:
         found = next(p for p in document["panels"] if p["type"] == panel)
@@ -136,6 +140,10 @@ OBJECTIVE = 'slo:objective:ratio{sloth_id="team-chat-availability"}'
         (_query("sum(vllm:num_requests_running)"), "nothing records or exposes"),
         (_query("sum(slo:objective:ratio[$__rate_interval])"), "in: sum("),
         (_query("vector(1)"), "nothing is read"),
+        (_query("sum(llm_queue_depth)"), "does not follow the variables job and instance"),
+        (lambda d: _mark(d).update(expr="max(ALERT)"), "nothing records or exposes ALERT"),
+        (lambda d: _mark(d).update(iconColor="pink"), "'pink' is not one of"),
+        (lambda d: _mark(d).update(titleFormat="$nobody"), "nothing defines the variable nobody"),
         (_query("1 + 1"), "got scalar"),
     ],
 )

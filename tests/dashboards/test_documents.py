@@ -100,7 +100,7 @@ def test_no_name_of_a_spec_is_read_as_a_variable() -> None:
     spec = SPEC.replace("granite-34b", f'"{hostile}"').replace(
         "sli: latency,", f'sli: latency, model: "{hostile}",'
     )
-    known = {"datasource", "__rate_interval", "__all", "model", "operation"}
+    known = {"datasource", "__rate_interval", "__all", "job", "instance", "model", "operation"}
     for document in documents(spec).values():
         for found in texts([document["panels"], document["title"], document["description"]]):
             for match in VARIABLE.finditer(found):

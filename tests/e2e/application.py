@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, ProcessCollector, start_http_server
 
 from llmmon.emit.tree import Tree
 from llmmon.model.naming import python_package
@@ -61,6 +61,7 @@ def application_of(service: Service, tree: Tree, folder: Path) -> Iterator[Appli
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(entry.content)
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)  # as in the default registry
     with imported(folder, package) as instrumentation:
         yield Application(service, instrumentation(registry=registry), registry)
 

@@ -5,16 +5,12 @@ The rules are evaluated every second instead of every minute; nothing else of th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from llmmon.backends.grafana.text import promql
-from llmmon.dashboards.boards import boards_of
-from llmmon.dashboards.values import RATE_INTERVAL, Dashboard
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.pipeline import compile_specs
@@ -72,38 +68,6 @@ def world(
         running(tool.prometheus, folder, config) as server,
     ):
         yield World(server, service, application)
-
-
-# Days are read from hourly samples and spending from two minutes of counters, of which there are
-# none yet; the application calls no gateway.
-LATER = re.compile(
-    r"slo/\S+ (1d|3d|30d|left|attained)$|slo/gateway/|budget/acme|efficiency/|now/(budget|tokens)"
-)
-
-
-def test_prometheus_takes_every_query_of_every_panel_and_has_an_answer(world: World) -> None:
-    queries = {
-        f"{panel.key} {query.legend.words}": as_grafana_asks(str(query.expr), board)
-        for board in boards_of(world.service)
-        for panel in board.panels
-        for query in panel.queries
-    }
-    for query in queries.values():
-        world.server.query(query)
-    waiting = {name for name in queries if not LATER.search(name)}
-    assert len(waiting) > len(queries) / 2
-
-    def answered() -> bool:
-        waiting.difference_update([n for n in waiting if world.server.query(queries[n])])
-        return not waiting
-
-    until(answered, f"answers to {waiting}")
-
-
-def as_grafana_asks(query: str, board: Dashboard) -> str:
-    """A query with its range filled in, and all values of every variable."""
-    escaped = promql(query, [variable.label for variable in board.variables])
-    return re.sub(r'"\$\w+"', '".*"', escaped.replace(str(RATE_INTERVAL), "10s"))
 
 
 def test_every_rule_is_evaluated_without_an_error(world: World) -> None:

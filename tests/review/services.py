@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from llmmon.backends.model_json import service_document
+from llmmon.catalog.dcgm import gpu_fields
 from llmmon.catalog.native_names import native_names
 from llmmon.diagnostics import Span
 from llmmon.model.budget import Budget
 from llmmon.model.burn_rate import tiers_for
+from llmmon.model.gpu import GPU_ALERTS, Gpu, HourPrice
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import Price, Rate, SelfHosted
 from llmmon.model.service import (
@@ -20,7 +22,6 @@ from llmmon.model.service import (
     Drift,
     DriftCheck,
     EngineSource,
-    Gpu,
     Histogram,
     ModelEntry,
     PrometheusTarget,
@@ -187,9 +188,25 @@ DRIFT = Drift(
 )
 GPU = Gpu(
     dcgm_version="4.8",
+    profile="legacy",
+    honor_labels=False,
     selector=(("namespace", "prod"),),
-    temperature_celsius=Decimal(85),
+    matched=(("exported_namespace", "prod"),),
+    matched_anywhere=(),
+    host_labels=("Hostname", "hostname"),
+    fields=tuple(field for field, _ in gpu_fields((4, 8))),
+    urgencies=tuple((name, "ticket") for name in GPU_ALERTS),
     xid_page=(48, 79),
+    xid_ticket=(),
+    xid_ignore=(43,),
+    temperature_celsius=Decimal(85),
+    temperature_margin_celsius=Decimal(5),
+    throttled_above=Decimal("0.05"),
+    pcie_replays_per_minute=Decimal(8),
+    idle_below=Decimal("0.05"),
+    idle_for=Duration.parse("1h"),
+    hour_prices=(HourPrice(since=None, amount=Decimal("2.95")),),
+    energy_price=Money.parse("0.25 USD"),
 )
 ALERTING = Alerting(
     severities=(("page", "critical"), ("ticket", "warning")),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from llmmon.backends.grafana import grafanalib_json as grafana
-from llmmon.backends.grafana import text
+from llmmon.backends.grafana import looks, text
 from llmmon.backends.grafana.ids import panel_ids
 from llmmon.backends.grafana.layout import Place, heading, places
 from llmmon.backends.grafana.panels import panel
-from llmmon.dashboards.values import Dashboard, Row, Variable
+from llmmon.dashboards.values import Annotation, Dashboard, Row, Variable
+from llmmon.promql import Vector, count
 
 _ROW = "row "
 """Before a row's key: a panel's has no space."""
@@ -25,7 +26,8 @@ def document(board: Dashboard) -> dict[str, Any]:
         tags=list(board.tags),
         time=grafana.last("24h"),
         links=[_siblings(board)],
-        templating=grafana.templating([_datasource(), *map(_variable, board.variables)]),
+        annotations=grafana.annotation_list([_annotation(each) for each in board.annotations]),
+        templating=grafana.templating([_datasource(), *_variables(board.variables)]),
         panels=list(_panels(board)),
     )
     found: dict[str, Any] = grafana.plain(made)
@@ -53,8 +55,20 @@ def _heading(row: Row, number: int, place: Place) -> Any:
 
 
 def _siblings(board: Dashboard) -> Any:
-    """The service's other dashboards, found by their tags."""
-    return grafana.DashboardLink(title="Dashboards", tags=list(board.tags))
+    """Other dashboards, found by their tags."""
+    return grafana.DashboardLink(title="Dashboards", tags=list(board.siblings))
+
+
+def _annotation(shown: Annotation) -> Any:
+    return grafana.annotation(
+        name=text.prose(shown.title),
+        expr=text.promql(str(shown.expr), ()),
+        title=text.legend("", (shown.label,)),
+        tags=",".join(shown.tags),
+        colour=looks.colour(shown.state),
+        at_value=shown.at_value,
+        shown=shown.shown,
+    )
 
 
 def _datasource() -> Any:
@@ -63,6 +77,29 @@ def _datasource() -> Any:
     )
 
 
-def _variable(variable: Variable) -> Any:
-    query = f"label_values({text.promql(str(variable.of), ())}, {variable.label})"
-    return grafana.LabelVariable(name=variable.label, label=variable.title, query=query)
+def _variables(variables: Sequence[Variable]) -> Iterator[Any]:
+    """Each may depend on those before."""
+    for index, variable in enumerate(variables):
+        yield _variable(variable, tuple(each.label for each in variables[:index]))
+
+
+def _variable(variable: Variable, before: Sequence[str]) -> Any:
+    """Values of a label of one series; of several, `label_values` of Grafana knows no union."""
+    label = variable.label
+    if len(variable.of) == 1:
+        query, regex = f"label_values({text.promql(str(variable.of[0]), before)}, {label})", ""
+    else:
+        found: Vector = variable.of[0]
+        for other in variable.of[1:]:
+            found = found.otherwise(other)
+        # Grafana looks for it in one line.
+        one_line = str(count(found, (label,))).replace("\n", " ")
+        query = f"query_result({text.promql(one_line, before)})"
+        regex = f'/{label}="([^"]+)"/'
+    return grafana.LabelVariable(
+        name=label,
+        label=variable.title,
+        query=query,
+        regex=regex,
+        allValue=".+" if variable.present else ".*",
+    )

@@ -32,6 +32,11 @@ def templating(variables: list[Any]) -> Any:
     return core.Templating(list=variables)
 
 
+def annotation_list(marks: list[Document]) -> Any:
+    """What is marked in all graphs of a dashboard."""
+    return core.Annotations(list=marks)
+
+
 def last(span: str) -> Any:
     """The time range that a dashboard opens with."""
     return core.Time(start=f"now-{span}", end="now")
@@ -51,11 +56,17 @@ def plain(value: Any) -> Any:
 class Target(core.Target):
     """A query of Prometheus: over the range of the board, or at its end."""
 
+    def __init__(self, exemplars: bool, **given: Any) -> None:
+        """`exemplars`: whether they are asked for, too; grafanalib has no word for it."""
+        super().__init__(**given)
+        self.exemplars = exemplars
+
     def to_json_data(self) -> Document:
         """Without the keys of Graphite and of old Prometheus editors."""
         return {
             "datasource": _PROMETHEUS,
             "editorMode": "code",
+            **({"exemplar": True} if self.exemplars else {}),
             "expr": self.expr,
             "format": self.format,
             "instant": self.instant,
@@ -99,6 +110,18 @@ class TimeSeries(_Panel):
     """Lines over time."""
 
     plugin = "timeseries"
+
+
+class BarGauge(_Panel):
+    """Bars."""
+
+    plugin = "bargauge"
+
+
+class Heatmap(_Panel):
+    """Buckets over time."""
+
+    plugin = "heatmap"
 
 
 class StateTimeline(_Panel):
@@ -155,6 +178,25 @@ class DashboardLink(core.DashboardLink):
         }
 
 
+def annotation(
+    *, name: str, expr: str, title: str, tags: str, colour: str, at_value: bool, shown: bool
+) -> Document:
+    """Marks in all graphs. grafanalib has no class for them."""
+    return {
+        "name": name,
+        "datasource": _PROMETHEUS,
+        "enable": shown,
+        "hide": False,
+        "iconColor": colour,
+        "expr": expr,
+        "step": _MIN_INTERVAL,
+        "titleFormat": title,
+        "textFormat": "",
+        "tagKeys": tags,
+        "useValueForTime": at_value,
+    }
+
+
 class DatasourceVariable(core.Template):
     """Which Prometheus is asked."""
 
@@ -186,17 +228,22 @@ class LabelVariable(core.Template):
             "label": self.label,
             "datasource": _PROMETHEUS,
             "definition": self.query,
-            "query": {"qryType": 1, "query": self.query, "refId": "Values"},
-            "regex": "",
+            "query": {"qryType": self.qry_type, "query": self.query, "refId": "Values"},
+            "regex": self.regex or "",
             "multi": True,
             "includeAll": True,
-            "allValue": ".*",
+            "allValue": self.allValue,
             "hide": 0,
             "refresh": 2,
             "sort": 1,
             "options": [],
             "current": {"text": ["All"], "value": ["$__all"]},
         }
+
+    @property
+    def qry_type(self) -> int:
+        """What Grafana's editor shows the query as: values of a label, or the result of a query."""
+        return 1 if self.query.startswith("label_values(") else 3
 
 
 class Dashboard(core.Dashboard):
@@ -216,7 +263,7 @@ class Dashboard(core.Dashboard):
             "refresh": "1m",
             "time": self.time,
             "timepicker": {},
-            "annotations": {"list": []},
+            "annotations": {"list": self.annotations.list},
             "links": self.links,
             "templating": {"list": self.templating.list},
             "panels": self.panels,

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from llmmon.catalog.grafana import grafana_ids
-from llmmon.dashboards.values import Meaning, State, Threshold, Unit
+from llmmon.dashboards.values import Dashboard, Meaning, State, Threshold, Unit
 
 _UNITS = {
     "ratio": "percentunit",
     "times": "none",
     "count": "short",
+    "score": "short",
     "seconds": "s",
     "per second": "cps",
     "requests/s": "reqps",
     "moment": "dateTimeFromNow",
 }
+_OWN_UNIT = "suffix: "
 _COLOURS: dict[State, str] = {
     "good": "green",
     "warning": "orange",
@@ -30,7 +32,17 @@ def unit_id(unit: Unit) -> str:
     if unit.name != "money":
         return _UNITS[unit.name]
     known = f"currency{unit.of}"
-    return known if known in grafana_ids().units else f"suffix: {unit.of}"
+    return known if known in grafana_ids().units else f"{_OWN_UNIT}{unit.of}"
+
+
+def has_own_unit(board: Dashboard) -> bool:
+    """Whether a panel shows a unit that is not among Grafana's."""
+    return any(unit_id(panel.unit).startswith(_OWN_UNIT) for panel in board.panels)
+
+
+def colour(state: State) -> str:
+    """The colour of a state."""
+    return _COLOURS[state]
 
 
 def thresholds(given: Iterable[Threshold]) -> dict[str, Any]:

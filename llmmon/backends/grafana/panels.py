@@ -8,10 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from llmmon.backends.grafana import grafanalib_json as grafana
-from llmmon.backends.grafana import looks, tables, text
+from llmmon.backends.grafana import heatmaps, looks, tables, text
 from llmmon.backends.grafana.ids import ref_id
 from llmmon.backends.grafana.layout import Place
-from llmmon.dashboards.values import AnyPanel, Panel, Stat, StateTimeline, Table, TimeSeries
+from llmmon.dashboards.values import (
+    AnyPanel,
+    BarGauge,
+    Heatmap,
+    Panel,
+    Stat,
+    StateTimeline,
+    Table,
+    TimeSeries,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ def _targets(shown: Panel, kind: _Kind, variables: Sequence[str]) -> list[Any]:
             format=kind.format,
             instant=kind.instant,
             legendFormat=text.legend(query.legend.words, query.legend.labels),
+            exemplars=query.exemplars,
             refId=ref_id(index),
         )
         for index, query in enumerate(shown.queries)
@@ -61,6 +71,10 @@ def _kind(shown: AnyPanel) -> _Kind:
         return _Kind(grafana.Stat, _stat(shown), instant=True)
     if isinstance(shown, TimeSeries):
         return _Kind(grafana.TimeSeries, _time_series(shown), instant=False)
+    if isinstance(shown, BarGauge):
+        return _Kind(grafana.BarGauge, _bar_gauge(shown), instant=True)
+    if isinstance(shown, Heatmap):
+        return _Kind(grafana.Heatmap, heatmaps.own(shown), instant=False, format="heatmap")
     if isinstance(shown, StateTimeline):
         return _Kind(grafana.StateTimeline, _state_timeline(shown), instant=False)
     return _Kind(grafana.Table, tables.own(shown, _defaults(shown)), instant=True, format="table")
@@ -89,6 +103,26 @@ def _stat(shown: Stat) -> dict[str, Any]:
             "orientation": "auto",
             "textMode": "auto" if _has_several(shown) else "value",
             "wideLayout": True,
+        },
+    }
+
+
+def _bar_gauge(shown: BarGauge) -> dict[str, Any]:
+    full = {} if shown.full is None else {"max": shown.full}
+    return {
+        "defaults": _defaults(shown) | {"min": 0, **full},
+        "options": {
+            "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
+            "displayMode": "basic",
+            "valueMode": "color",
+            "namePlacement": "left",
+            "orientation": "horizontal",
+            "showUnfilled": True,
+            "sizing": "auto",
+            "minVizWidth": 8,
+            "minVizHeight": 16,
+            "maxVizHeight": 300,
+            "legend": {"showLegend": False, "displayMode": "list", "placement": "bottom"},
         },
     }
 

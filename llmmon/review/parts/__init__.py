@@ -44,7 +44,7 @@ PARTS = (
     Part(prometheus.changes, ("prometheus",), ("slos",)),
     Part(budgets.changes, ("budgets",)),
     Part(drift.changes, ("drift",)),
-    Part(gpu.changes, ("gpu",)),
+    Part(gpu.changes, ("gpu",), ("rules",)),
     Part(quality.changes, ("quality",), ("series", "histograms")),
     Part(models.changes, ("models",), ("slos", "series")),
     Part(dimensions.changes, ("dimensions",), ("slos", "series")),

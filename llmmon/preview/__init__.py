@@ -1,0 +1,1 @@
+"""Dashboards as one page that needs no Grafana: what their panels ask, the answers, and the HTML."""

@@ -1,0 +1,37 @@
+// Heatmaps of histogram buckets over time.
+
+function drawHeatmap(chart, panel, range) {
+  const { yAxis, color, filterValues } = panel.options;
+  const bounds = panel.fields.map(({ name }) => boundText(name, yAxis.unit));
+  const left = Math.ceil(widthOf(bounds)) + 14;
+  const every = Math.ceil(bounds.length / Math.max(1, chart.clientHeight / 18));
+  const kept = [...bounds.keys()].filter((index) => index % every === 0);
+  const layout = layoutOf(range, left, chart.clientWidth, {
+    range: [-0.5, bounds.length - 0.5], showgrid: false,
+    tickvals: kept.map((index) => index + 0.5), ticktext: kept.map((index) => escaped(bounds[index])),
+  });
+  layout.hovermode = "closest";
+  const least = filterValues?.le ?? 0;
+  const cells = panel.fields.map(({ values }) =>
+    values.map((value) => (value === null || value <= least ? null : value ** (color.exponent ?? 1))));
+  const trace = {
+    type: "heatmap", x: wallTimes(panel.times), y: [...bounds.keys()], z: cells, hoverinfo: "none",
+    xgap: 1, ygap: 1, colorscale: "Oranges", reversescale: (theme() === "dark") === !color.reverse,
+    zmin: 0, showscale: false, hoverongaps: false,
+  };
+  return Plotly.react(chart, [trace], layout, DRAWN_WITH);
+}
+
+function boundText(name, unit) {
+  return name === "+Inf" || name === "Inf" ? "∞" : format(Number(name), unit, null, 0);
+}
+
+function heatmapAt(panel, point) {
+  const [column, row] = [point.pointIndex[1], point.pointIndex[0]];
+  const { yAxis, cellValues } = panel.options;
+  const low = row ? boundText(panel.fields[row - 1].name, yAxis.unit) : "0";
+  const high = boundText(panel.fields[row].name, yAxis.unit);
+  const text = format(panel.fields[row].values[column], cellValues?.unit ?? "short", null, 0);
+  const rows = [{ name: `${low} – ${high}`, text, colour: colour("orange") }];
+  return { time: wallText(wallTimes(panel.times)[column]), rows };
+}

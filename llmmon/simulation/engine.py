@@ -1,0 +1,254 @@
+"""A process of a serving engine or gateway: the metrics that the catalogue gives it, at its version.
+
+It knows the catalogue and the selectors that read it, and no engine by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from llmmon.catalog.engines import Engine, EngineMetric
+from llmmon.catalog.versions import Version
+from llmmon.promql import BOUND_LABEL, Matcher
+from llmmon.simulation.amounts import is_slowed, observed, per_request, seldom, shown
+from llmmon.simulation.chance import Chance
+from llmmon.simulation.expectations import Expectations
+from llmmon.simulation.label_values import looks_bad, values_for
+from llmmon.simulation.lognormal import Lognormal
+from llmmon.simulation.page import Histogram, Labels, Page, written
+from llmmon.simulation.readings import Readings
+from llmmon.simulation.scenario import Conditions
+from llmmon.simulation.workload import Workload
+
+PARTS = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
+"""What the names of a metric's series end in, by its type; others have but the metric's own."""
+_QUANTILES = ("0.5", "0.95", "0.99")
+_TOKEN_TYPE = "token_type"  # noqa: S105 - part of a label's name
+_RARE, _NEXT = 0.003, 0.3
+"""How often a value comes that reads like a failure, and any other than the first."""
+_BOUNDS = tuple(0.01 * 2**power for power in range(16))
+"""Where the catalogue knows none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What an engine serves: which, under which name, how much."""
+
+    engine: Engine
+    version: Version | None
+    model: str
+    """What the engine calls the model."""
+    fixed: tuple[tuple[str, str], ...]
+    """Labels that selectors give the series."""
+    work: Workload
+    """Of all processes together."""
+    processes: int
+
+
+class EnginePage:
+    """The page of one process, and what makes its numbers go up."""
+
+    def __init__(
+        self, page: Page, served: Served, readings: Readings, expected: Expectations
+    ) -> None:
+        self._served = served
+        self._metrics = [
+            _Metric(page, metric, served, readings, expected)
+            for metric in served.engine.metrics_in(served.version)
+            if any(readings.of(name) for name in series_names(metric))
+        ]
+
+    def advance(self, now: Conditions, time: float, seconds: float, chance: Chance) -> None:
+        """Let time pass, up to a Unix time."""
+        del time
+        work = self._served.work
+        requests = chance.count(work.rate / self._served.processes * now.traffic * seconds)
+        failed = chance.part(requests, min(work.failing + now.failing, 1))
+        for metric in self._metrics:
+            metric.advance(requests - failed, failed, now, chance)
+
+
+def series_names(metric: EngineMetric) -> tuple[str, ...]:
+    """The names of a metric's series."""
+    return tuple(metric.name + part for part in PARTS.get(metric.behaves_as, ("",)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """The series of one set of labels."""
+
+    labels: dict[str, str]
+    weight: float
+    is_bad: bool
+
+    @property
+    def token_type(self) -> str:
+        """Which tokens it is about, if a label says so."""
+        return next((v for k, v in self.labels.items() if k.endswith(_TOKEN_TYPE)), "")
+
+
+class _Metric:
+    """One metric of a process."""
+
+    def __init__(
+        self,
+        page: Page,
+        metric: EngineMetric,
+        served: Served,
+        readings: Readings,
+        expected: Expectations,
+    ) -> None:
+        self._page, self._metric, self._served = page, metric, served
+        matchers = [
+            m for name in series_names(metric) for s in readings.of(name) for m in s.matchers
+        ]
+        found = children(metric, served, matchers, page.target, expected)
+        self._children = [child for child in found if self._is_read(child)]
+        if metric.behaves_as == "histogram":
+            bounds = tuple(map(float, metric.bounds)) or _BOUNDS
+            self._histograms = [
+                Histogram(page, metric.name, child.labels, bounds) for child in self._children
+            ]
+            self._shapes = [self._shape(child, expected) for child in self._children]
+        elif metric.behaves_as == "summary":
+            self._start_summary()
+        else:
+            add = page.counter if metric.behaves_as == "counter" else page.gauge
+            self._places = [add(metric.name, child.labels) for child in self._children]
+
+    def _is_read(self, child: _Child) -> bool:
+        # Any bound will do: whether a histogram is read at all.
+        labels = child.labels
+        if self._metric.behaves_as != "histogram":
+            return any(self._page.reads(name, labels) for name in series_names(self._metric))
+        bounds = [{BOUND_LABEL: written(float(bound))} for bound in self._metric.bounds]
+        name = self._metric.name
+        return any(self._page.reads(name + part, labels) for part in ("_count", "_sum")) or any(
+            self._page.reads(f"{name}_bucket", labels | bound) for bound in bounds
+        )
+
+    def _shape(self, child: _Child, expected: Expectations) -> Lognormal:
+        labels = {**child.labels, **self._page.target}
+        limit = expected.limit(self._metric.name, labels)
+        if limit is not None:
+            return Lognormal.with_quantile(limit.bound, limit.below)
+        return observed(self._metric, self._served.work, child.token_type)
+
+    def _start_summary(self) -> None:
+        name = self._metric.name
+        self._quantiles = [
+            (self._page.gauge(name, {**child.labels, "quantile": quantile}), float(quantile))
+            for child in self._children
+            for quantile in _QUANTILES
+        ]
+        self._places, self._sums = (
+            [
+                self._page.counter(f"{name}{part}", child.labels, family=(name, "summary"))
+                for child in self._children
+            ]
+            for part in ("_count", "_sum")
+        )
+
+    def advance(self, ok: int, failed: int, now: Conditions, chance: Chance) -> None:
+        """The requests that ended, and what gauges show then."""
+        if self._metric.behaves_as == "gauge":
+            self._show(now, chance)
+            return
+        numbers = self._numbers(ok, failed, now, chance)
+        slower = now.slowness if is_slowed(self._metric) else 1
+        if self._metric.behaves_as == "histogram":
+            for histogram, shape, number in zip(
+                self._histograms, self._shapes, numbers, strict=True
+            ):
+                long = shape.times(slower)
+                histogram.observe(number, long.shares(histogram.bounds), long.mean)
+            return
+        self._count(numbers, slower)
+
+    def _count(self, numbers: Sequence[float], slower: float) -> None:
+        values, work = self._page.values, self._served.work
+        amounts = [per_request(self._metric, work, c.token_type) * slower for c in self._children]
+        if self._metric.behaves_as == "summary":
+            for place, number, amount in zip(self._sums, numbers, amounts, strict=True):
+                values[place] += number * amount
+            for place, quantile in self._quantiles:
+                shape = observed(self._metric, work, "").times(slower)
+                values[place] = Lognormal.with_quantile(shape.median, 1 - quantile).median
+            amounts = [1.0] * len(amounts)
+        for place, number, amount in zip(self._places, numbers, amounts, strict=True):
+            values[place] += number * amount
+
+    def _numbers(self, ok: int, failed: int, now: Conditions, chance: Chance) -> list[float]:
+        """How many requests each child counts."""
+        rare = seldom(self._metric)
+        if rare is not None:
+            happened = chance.part(ok + failed, rare[1] if now.failing else rare[0])
+            return [happened * child.weight for child in self._children]
+        has_bad = any(child.is_bad for child in self._children)
+        good = ok if has_bad or self._metric.signal == "request.success" else ok + failed
+        return [(failed if c.is_bad else good) * c.weight for c in self._children]
+
+    def _show(self, now: Conditions, chance: Chance) -> None:
+        work, processes = self._served.work, self._served.processes
+        value = shown(self._metric, work, processes, now)
+        values = self._page.values
+        for place, child in zip(self._places, self._children, strict=True):
+            near = chance.about(value * child.weight, 0.05)
+            values[place] = round(near) if self._metric.unit in ("requests", "slots") else near
+
+
+def children(
+    metric: EngineMetric,
+    served: Served,
+    matchers: Sequence[Matcher],
+    target: Labels,
+    expected: Expectations,
+) -> list[_Child]:
+    """Every set of label values of a metric, with its share of all that it counts."""
+    labels = metric.sure_labels_in(served.version)
+    asked = {m.label for m in matchers} & metric.labels_in(served.version)
+    names = [n for n in dict.fromkeys((*labels, *sorted(asked))) if n not in target]
+    values = [_values(name, metric, served, matchers) for name in names]
+    found = [_child(metric, dict(pairs), target, expected) for pairs in product(*values)]
+    return list(_weighed(found, gauge=metric.behaves_as == "gauge"))
+
+
+def _values(
+    label: str, metric: EngineMetric, served: Served, matchers: Sequence[Matcher]
+) -> list[tuple[str, str]]:
+    fixed = dict(served.fixed)
+    if label in fixed:
+        return [(label, fixed[label])]
+    if label in served.engine.names_of_models:
+        return [(label, served.model)]
+    return [(label, v) for v in values_for(label, matchers, metric.known_values(label))]
+
+
+def _child(
+    metric: EngineMetric, labels: dict[str, str], target: Labels, expected: Expectations
+) -> _Child:
+    counted = {name: value for name, value in labels.items() if value}
+    full = {**counted, **target}
+    is_bad = any(expected.is_bad(name, full) for name in series_names(metric))
+    return _Child(counted, 1.0, is_bad or metric.signal == "request.error")
+
+
+def _weighed(found: Sequence[_Child], *, gauge: bool) -> Iterator[_Child]:
+    """Good ones share all good requests, bad ones all failed ones; tokens of each type are all of them."""
+    for is_bad in (False, True):
+        some = [child for child in found if child.is_bad is is_bad]
+        by_type = {child.token_type for child in some}
+        for token_type in by_type:
+            alike = [child for child in some if child.token_type == token_type]
+            weights = [_weight(child, place) for place, child in enumerate(alike)]
+            whole = 1.0 if gauge else sum(weights)
+            for child, weight in zip(alike, weights, strict=True):
+                yield _Child(child.labels, weight / whole, is_bad)
+
+
+def _weight(child: _Child, place: int) -> float:
+    if not child.is_bad and any(looks_bad(value) for value in child.labels.values()):
+        return _RARE
+    return 1.0 if place == 0 else _NEXT

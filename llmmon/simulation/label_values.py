@@ -1,0 +1,54 @@
+"""Values for labels of which nobody lists the values: ones that the selectors of rules and panels tell apart.
+
+It knows matchers, and nothing of engines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from llmmon.promql import Matcher
+from llmmon.simulation.readings import holds
+
+_WORDS = ("200", "500", "400", "ok", "timeout", "true", "0", "")
+"""What anybody may write where nothing is known: codes, kinds of errors, nothing."""
+_PLAIN = "default"
+"""The value of a label that makes no difference."""
+_REST_OF_A_PATH = "completions"
+_ANYTHING = re.compile(r"\.[*+]")
+_ONE_OF_A_CLASS = re.compile(r"\\d|\[[^\]]*\]|\.")
+_FAILURE = re.compile(
+    r"error|fail|abort|cancel|timeout|time_out|reject|invalid|not_found|validation|overload"
+    r"|rate_limit|[45]\d\d|[45]xx|none",
+    re.IGNORECASE,
+)
+
+
+def values_for(label: str, matchers: Iterable[Matcher], known: Sequence[str]) -> tuple[str, ...]:
+    """Values of a label: the known ones, or as few as show every difference that matchers make."""
+    asked = tuple(dict.fromkeys(m for m in matchers if m.label == label))
+    words = ("timeout", *_WORDS) if "error" in label else _WORDS
+    pool = tuple(dict.fromkeys((*known, *(v for m in asked for v in _matched_by(m)), *words)))
+    needed = dict.fromkeys(known)
+    for matcher in asked:
+        for wanted in (True, False):
+            if not any(holds(matcher, value) is wanted for value in needed):
+                found = next((v for v in pool if holds(matcher, v) is wanted), None)
+                needed |= {} if found is None else {found: None}
+    return tuple(needed) or (_PLAIN,)
+
+
+def looks_bad(value: str) -> bool:
+    """Whether a value reads like something that seldom happens."""
+    return _FAILURE.search(value) is not None
+
+
+def _matched_by(matcher: Matcher) -> Iterator[str]:
+    """Texts that the pattern of a matcher may match."""
+    if matcher.op in ("=", "!="):
+        yield matcher.value
+        return
+    for branch in re.sub(r"[()?]", "", matcher.value).split("|"):
+        text = _ANYTHING.sub(_REST_OF_A_PATH, branch.replace("\\.", "\0"))
+        yield _ONE_OF_A_CLASS.sub("0", text).replace("\0", ".").replace("\\", "")

@@ -1,0 +1,67 @@
+"""Simulated services over time: their processes, moved on from instant to instant.
+
+The same services, seed and instants give the same samples. It has no clock: who asks says the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from llmmon.rules.compiled import CompiledService
+from llmmon.simulation.chance import Chance
+from llmmon.simulation.page import Family, Page
+from llmmon.simulation.processes import Process, processes_of
+from llmmon.simulation.readings import raw_readings
+from llmmon.simulation.scenario import Scenario
+
+
+class Simulation:
+    """Services that began at a Unix time, with all counters at 0."""
+
+    def __init__(
+        self, services: Iterable[CompiledService], scenario: Scenario, start: float, seed: int = 0
+    ) -> None:
+        self._scenario, self._time = scenario, start
+        self._processes: list[tuple[Process, Chance]] = []
+        for compiled in services:
+            found = processes_of(compiled.service, raw_readings(compiled), scenario.end)
+            for number, process in enumerate(found):
+                chance = Chance(f"{seed}/{compiled.service.name}/{number}")
+                self._processes.append((process, chance))
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages of all processes, always in the same order."""
+        return [process.page for process, _ in self._processes]
+
+    def advance(self, time: float) -> None:
+        """Go on to a Unix time. Gauges show what is then."""
+        seconds = max(time - self._time, 0)
+        now = self._scenario.at(time)
+        for process, chance in self._processes:
+            process.moving.advance(now, time, seconds, chance)
+        self._time = max(time, self._time)
+
+    def history(self, instants: Sequence[int]) -> Iterator[str]:
+        """The samples of all series at each instant, as OpenMetrics text without its end."""
+        series = [(page, page.series(with_target=True)) for page in self.pages]
+        for instant in instants:
+            self.advance(instant)
+            yield "".join(
+                f"{name} {value} {instant}\n"
+                for page, names in series
+                for name, value in zip(names, page.texts(), strict=True)
+                if value
+            )
+
+
+def exposition(page: Page) -> str:
+    """What a process shows at the moment to whoever scrapes it, in the text format."""
+    families: dict[Family, list[str]] = {}
+    names = page.series(with_target=False)
+    for family, name, value in zip(page.families, names, page.texts(), strict=True):
+        if value:
+            families.setdefault(family, []).append(f"{name} {value}\n")
+    return "".join(
+        f"# TYPE {name} {kind}\n{''.join(lines)}" for (name, kind), lines in families.items()
+    )

@@ -1,0 +1,242 @@
+"""The page in a real browser: every panel is drawn, values are Grafana's, text is text, hands work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from llmmon.catalog.grafana import grafana_ids
+from llmmon.cli.preview import boards_of
+from llmmon.pipeline import compile_specs
+from llmmon.preview.answers import Answer, Ask, Refused
+from llmmon.preview.boards import filled
+from llmmon.preview.page import page
+from llmmon.preview.questions import Question, View
+from tests.preview.browser import Browser
+from tests.preview.invented import invented
+from tests.preview.test_page import HOSTILE
+from tests.promtool import REPOSITORY
+
+UNITS_SCRIPT = REPOSITORY / "llmmon/preview/page/units.js"
+GRAFANA = json.loads((Path(__file__).parent / "grafana_formats.json").read_text("utf-8"))
+NOW = 1_795_000_000
+SPEC = """\
+version: llmmon/v1
+service: chat
+models: [{name: granite}]
+slos: [{name: availability, sli: availability, objective: 99%}]
+"""
+DRAW_ALL = "dispatchEvent(new Event('beforeprint'))"
+STATES = "[...document.querySelectorAll('.panel')].map((p) => [p.panel.title, p.dataset.state])"
+
+
+def boards_from(folder: Path, ask: Ask = invented) -> list[dict[str, Any]]:
+    """The dashboards of all specs in a folder, with values."""
+    compilation = compile_specs([folder])
+    assert compilation.tree is not None
+    boards = boards_of(compilation.services, compilation.tree)
+    return filled(boards, View(end=NOW), ask, lambda *_: None)
+
+
+def small(folder: Path, ask: Ask = invented) -> list[dict[str, Any]]:
+    (folder / "spec.yaml").write_text(SPEC)
+    return boards_from(folder / "spec.yaml", ask)
+
+
+def written(boards: list[dict[str, Any]], folder: Path) -> Path:
+    path = folder / "preview.html"
+    path.write_text(page(boards, "invented"), encoding="utf-8", newline="\n")
+    return path
+
+
+def show(browser: Browser, board: dict[str, Any]) -> None:
+    """Open another dashboard of the page, and draw all of it."""
+    link = f"document.querySelector('nav a[href=\"#{board['uid']}\"]')"
+    browser.run(f"{link}.click()")
+    browser.until(f"{link}.ariaCurrent === 'page'")
+    browser.run(DRAW_ALL)
+
+
+def test_every_panel_of_every_dashboard_is_drawn_and_nothing_is_loaded(
+    browser: Browser, tmp_path: Path
+) -> None:
+    boards = boards_from(REPOSITORY / "specs")
+    path = written(boards, tmp_path)
+    browser.open(path)
+    for board in boards:
+        show(browser, board)
+        titles = [panel["title"] for panel in board["panels"] if panel["type"] != "row"]
+        assert browser.run(STATES) == [[title, "drawn"] for title in titles], board["uid"]
+        charts = sum(
+            panel["type"] in ("timeseries", "state-timeline", "heatmap")
+            for panel in board["panels"]
+        )
+        drawn = "[...document.querySelectorAll('.chart')].filter((c) => c.querySelector('.trace'))"
+        assert browser.run(f"{drawn}.length") == charts, board["uid"]
+    assert browser.complaints == []
+    assert browser.requests == [path.as_uri()]
+
+
+def test_numbers_are_written_as_grafana_writes_them(browser: Browser) -> None:
+    cases: list[tuple[float, str, int | None, str]] = [
+        (value, unit, None if decimals == "null" else int(decimals), text)
+        for unit, by_decimals in GRAFANA["texts"].items()
+        for decimals, texts in by_decimals.items()
+        for value, text in zip(GRAFANA["values"], texts, strict=True)
+    ]
+    cases += [
+        (1000 * NOW + sign * 1000 * int(seconds), "dateTimeFromNow", None, text)
+        for seconds, texts in GRAFANA["moments"].items()
+        for sign, text in zip((-1, 1), texts, strict=True)
+    ]
+    script = UNITS_SCRIPT.read_text("utf-8")
+    compared = f"{json.dumps(cases)}.map(([v, u, d]) => format(v, u, d, {1000 * NOW}))"
+    found = browser.run(f"(() => {{ {script}; return {compared}; }})()")
+    assert len(found) > 2000
+    assert [case for case, text in zip(cases, found, strict=True) if case[-1] != text] == []
+
+
+def test_every_unit_of_dashboards_is_held_against_grafana() -> None:
+    assert grafana_ids().units <= {*GRAFANA["texts"], "dateTimeFromNow"}
+
+
+def test_a_unit_that_the_page_does_not_know_is_an_error_in_its_panel(
+    browser: Browser, tmp_path: Path
+) -> None:
+    boards = small(tmp_path)
+    shown = next(panel for panel in boards[0]["panels"] if panel["type"] == "stat")
+    shown["config"]["unit"] = "furlong"
+    browser.open(written(boards, tmp_path))
+    browser.run(DRAW_ALL)
+    said = browser.run("document.querySelector('.panel[data-state=error]').textContent")
+    assert "knows no unit furlong" in said
+    assert browser.complaints
+
+
+def test_text_is_never_markup(browser: Browser, tmp_path: Path) -> None:
+    hostile = f"{HOSTILE}<img src=x onerror=alert(1)><b>b</b>&lt;"
+    boards = small(tmp_path)
+    for board in boards:
+        board["title"] = board["description"] = hostile
+        for panel in board["panels"]:
+            panel["title"] = panel["description"] = hostile
+            panel["links"] = [{"title": hostile, "url": "javascript:alert(1)"}]
+            for each in panel.get("fields", ()):
+                each["name"] = hostile
+    browser.open(written(boards, tmp_path))
+    browser.run(DRAW_ALL)
+    assert browser.run("document.querySelector('h3').textContent") == hostile
+    assert browser.run("document.querySelector('.legend .name').textContent") == hostile
+    assert browser.run("document.querySelectorAll('main img, main script, main b').length") == 0
+    assert browser.run("document.querySelectorAll('a[href^=javascript]').length") == 0
+    show(browser, boards[1])
+    label = "document.querySelector('.state-timeline .ytick text').textContent"
+    assert browser.run(label).split() == hostile.split()
+    assert browser.complaints == []
+
+
+def test_a_refused_query_and_an_empty_answer_say_so(browser: Browser, tmp_path: Path) -> None:
+    def fussy(question: Question) -> Answer:
+        return Refused("too many samples") if question.step else ()
+
+    browser.open(written(small(tmp_path, fussy), tmp_path))
+    browser.run(DRAW_ALL)
+    assert browser.run("document.querySelector('.timeseries .error').textContent") == (
+        "too many samples"
+    )
+    assert browser.run("document.querySelector('.stat .empty').textContent") == "no events"
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a small service, which is opened once for all that hands do."""
+    folder = tmp_path_factory.mktemp("opened")
+    return written(small(folder), folder)
+
+
+@pytest.fixture
+def overview(browser: Browser, opened: Path) -> Browser:
+    """A browser that shows the first dashboard of a small service."""
+    if not browser.run(f"location.href.startsWith({json.dumps(opened.as_uri())})"):
+        browser.open(opened)
+        browser.run(DRAW_ALL)
+    browser.run("document.querySelector('.timeseries').scrollIntoView({block: 'center'})")
+    return browser
+
+
+def middle_of(browser: Browser, selector: str) -> tuple[float, float]:
+    box = browser.run(
+        f"(() => {{ const b = document.querySelector({json.dumps(selector)})"
+        ".getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+    )
+    return box[0], box[1]
+
+
+def mouse(browser: Browser, kind: str, x: float, y: float) -> None:
+    browser.send(
+        "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1
+    )
+
+
+def test_the_pointer_shows_values_the_highest_first_and_a_line_in_every_chart(
+    overview: Browser,
+) -> None:
+    x, y = middle_of(overview, ".timeseries .nsewdrag")
+    overview.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+    overview.until("document.querySelector('.tooltip')?.isConnected")
+    values = overview.run(
+        "[...document.querySelectorAll('.tooltip .value')].map((v) => parseFloat(v.textContent))"
+    )
+    assert len(values) == 2
+    assert values == sorted(values, reverse=True)
+    charts = overview.run("document.querySelectorAll('.chart').length")
+    assert overview.run("document.querySelectorAll('.cursor:not([hidden])').length") == charts
+
+
+def test_a_click_on_a_legend_shows_that_series_alone_and_another_all(overview: Browser) -> None:
+    hidden = "document.querySelectorAll('.timeseries .entry.hidden').length"
+    first = "document.querySelector('.timeseries .entry').click()"
+    overview.run(first)
+    assert overview.run(hidden) == 1
+    overview.run(first)
+    assert overview.run(hidden) == 0
+
+
+def test_a_drag_zooms_into_every_chart_and_can_be_undone(overview: Browser) -> None:
+    ranges = "[...document.querySelectorAll('.chart')].map((c) => c.layout.xaxis.range.map(Number))"
+    before = overview.run(ranges)
+    x, y = middle_of(overview, ".timeseries .nsewdrag")
+    mouse(overview, "mousePressed", x - 60, y)
+    mouse(overview, "mouseMoved", x, y)
+    mouse(overview, "mouseMoved", x + 60, y)
+    mouse(overview, "mouseReleased", x + 60, y)
+    overview.until("!document.getElementById('unzoom').hidden")
+    after = overview.run(ranges)
+    assert len({tuple(each) for each in after}) == 1
+    assert before[0][0] < after[0][0] < after[0][1] < before[0][1]
+    overview.run("document.getElementById('unzoom').click()")
+    assert overview.run(ranges) == before
+
+
+def test_colours_follow_the_system_until_a_reader_chooses(overview: Browser) -> None:
+    theme = "document.documentElement.dataset.theme"
+    assert overview.run(theme) == "light"
+    overview.prefer("dark")
+    overview.until(f"{theme} === 'dark'")
+    try:
+        overview.run("document.getElementById('theme').click()")
+        assert overview.run(theme) == "light"
+    finally:
+        overview.run("localStorage.clear()")
+
+
+def test_a_link_to_a_panel_opens_its_dashboard(browser: Browser, tmp_path: Path) -> None:
+    boards = small(tmp_path)
+    last = boards[1]["panels"][-1]
+    browser.open(written(boards, tmp_path), f"#{boards[1]['uid']}/{last['id']}")
+    assert browser.run("document.querySelector('nav a[aria-current]').textContent") == "SLOs"
+    element = f"document.getElementById({json.dumps(boards[1]['uid'] + '/' + str(last['id']))})"
+    browser.until(f"{element}.dataset.state === 'drawn'")
