@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check a build's output as CI does, with promtool.",
     "preview": "Draw the dashboards as one HTML page, from a Prometheus.",
     "diff": "Say in words what a change of specs does.",
+    "drift": "Compare a service's events with their past.",
     "prices": "Take over prices from others' lists, and compare.",
     "catalog": "List what engines such as vLLM expose: metrics, labels, buckets.",
     "schema": "Print the JSON Schema of specs, for editors.",

@@ -64,7 +64,7 @@ class Skipped:
     """Lines that are no JSON, and events without a time that can be read."""
     without_model: int = 0
     future: int = 0
-    """Events that say to be from after the last window: a clock that is fast."""
+    """Events that say to be from an hour that is yet to come: a clock that is fast."""
 
     @property
     def any(self) -> bool:

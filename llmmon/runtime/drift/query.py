@@ -45,6 +45,8 @@ class Span:
     end: int
     step: int = 1
     """Hours that are counted together, back from the end."""
+    now: int | None = None
+    """The hour that it is: no event can be from a later one."""
 
 
 def scans(events: Events) -> list[str]:
@@ -105,11 +107,21 @@ def _projected(events: Events, scan: str, span: Span) -> str:
     bins = ", ".join(
         f"{_binned(column)} AS {_bin_name(place)}" for place, column in enumerate(events.columns)
     )
-    since = f"TRY_CAST({time} AS TIMESTAMPTZ) >= make_timestamptz({span.start * 3_600_000_000})"
     return (
         f"SELECT CAST({model} AS VARCHAR) AS model, {hour} AS hour, {bins} FROM {scan} "  # noqa: S608 - every name in it is quoted
-        f"WHERE {since} OR TRY_CAST({time} AS TIMESTAMPTZ) IS NULL"
+        f"WHERE {_within(f'TRY_CAST({time} AS TIMESTAMPTZ)', span)}"
     )
+
+
+def _within(time: str, span: Span) -> str:
+    """Within the span; or what cannot be, and is counted: no time, or one that is yet to come."""
+    since, until = f"{time} >= {_moment(span.start)}", f"{time} < {_moment(span.end)}"
+    later = "" if span.now is None else f" OR {time} >= {_moment(max(span.now + 1, span.end))}"
+    return f"{since} AND {until} OR {time} IS NULL{later}"
+
+
+def _moment(hour: int) -> str:
+    return f"make_timestamptz({hour * 3_600_000_000})"
 
 
 def _binned(column: Column) -> str:
