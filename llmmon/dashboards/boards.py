@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from llmmon.dashboards import cost, gpu, overview, slo
+from llmmon.dashboards import cost, gpu, model, overview, quality, slo
 from llmmon.dashboards.values import Dashboard
 from llmmon.model.service import Service
 
 BOARDS: tuple[Callable[[Service], Dashboard | None], ...] = (
     overview.board,
     slo.board,
+    model.board,
+    quality.board,
     cost.board,
     gpu.board,
 )
