@@ -21,6 +21,7 @@ models: [{name: granite}]
 prometheus: {scrape_interval: 30s}
 slos: [{name: availability, sli: availability, objective: 99%}]
 """
+BUDGET = "budgets: [{name: daily, limit: 50 USD, period: day}]\n"
 DAY = 24 * 60 * 60
 AT = 1_795_000_000
 """2026-11-18T11:06:40Z."""
@@ -55,12 +56,12 @@ def test_all_dashboards_are_drawn_from_one_prometheus(
     page = data_of(folder / "preview.html")
     boards = page["boards"]
     assert isinstance(boards, list)
-    names = ("overview", "slo", "model", "quality")
-    assert [board["uid"] for board in boards] == [f"llmmon-chat-{name}" for name in names]
+    own = [f"llmmon-chat-{name}" for name in ("overview", "slo", "model", "quality")]
+    assert [board["uid"] for board in boards] == [*own, "llmmon-fleet"]
     assert {(board["from"], board["to"]) for board in boards} == {(AT - DAY, AT)}
     assert page["source"] == api.url
     count = sum("fields" in panel for board in boards for panel in board["panels"])
-    said = f"preview.html: 4 dashboards, {count} panels, 0 without data, 0 whose query failed\n"
+    said = f"preview.html: 5 dashboards, {count} panels, 0 without data, 0 whose query failed\n"
     assert capsys.readouterr().out == said
     # A step of two minutes and a scrape of half a minute.
     assert any("[150s]" in form["query"] for _, form in api.asked)
@@ -163,6 +164,8 @@ def test_simulated_services_fill_every_panel(
 ) -> None:
     program = promtools.v3.prometheus
     assert program is not None
+    priced = SPEC.replace("{name: granite}", "{name: granite, prices: [{input: 1, output: 2}]}")
+    (folder / "specs" / "chat.yaml").write_text(f"{priced}{BUDGET}")
     assert preview("--prometheus", str(program), "--scenario", "incident") == 0
     assert re.search(r"[1-9]\d* panels, 0 without data, 0 whose", capsys.readouterr().out)
     page = data_of(folder / "preview.html")
