@@ -86,7 +86,7 @@ def _of_reading(reading: Reading, known: Readable) -> Iterator[str]:
     elif name in known.scraped:
         for _, message, hint in mistakes_of(reading, known.scraped, known.target_labels):
             yield f"{message} ({hint})"
-    else:
+    elif name not in known.unmade:
         names = (*known.recorded, *known.scraped)
         hint = did_you_mean(name, names, "series", "llmmon build writes both anew")
         yield f"nothing records or exposes {name} ({hint})"

@@ -20,6 +20,7 @@ from llmmon.catalog.versions import parse_version
 from llmmon.dashboards.annotations import ALERTS, TARGET
 from llmmon.diagnostics import Span
 from llmmon.emit.snapshot import Snapshot
+from llmmon.model import naming
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.service import Dimension, EngineSource, ModelEntry
 from llmmon.promql import Matcher
@@ -54,6 +55,8 @@ class Readable:
     recorded: Mapping[str, list[Recorded]]
     scraped: World
     target_labels: frozenset[str]
+    unmade: frozenset[str] = frozenset()
+    """Series that no rule of this build makes, and that rules of another may."""
 
     def fits(self, rule: Recorded, matcher: Matcher) -> bool:
         """Whether series that a rule makes can match."""
@@ -94,6 +97,16 @@ def readable(found: Snapshot, service: str) -> Readable:
         name, made = _made_by(rule)
         recorded[name].append(made)
     return Readable(recorded, scraped, targets)
+
+
+def readable_of_all(found: Snapshot) -> Readable:
+    """What the dashboard of all services may read: what a rule of any makes, or could make."""
+    recorded: dict[str, list[Recorded]] = defaultdict(list)
+    for service in sorted({path.split("/", 1)[0] for path in found.kinds}):
+        for name, rules in readable(found, service).recorded.items():
+            recorded[name] += rules
+    missing = {ALERTS, *naming.OF_ALL_SERVICES} - recorded.keys()
+    return Readable(recorded, {}, frozenset(TARGET), unmade=frozenset(missing))
 
 
 def _rules(found: Snapshot, service: str) -> Iterator[dict[str, Any]]:

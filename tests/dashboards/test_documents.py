@@ -13,6 +13,7 @@ import pytest
 from llmmon.backends.grafana import text
 from llmmon.backends.grafana.ids import panel_ids, ref_id
 from llmmon.backends.grafana.looks import unit_id
+from llmmon.dashboards import fleet
 from llmmon.dashboards.boards import boards_of
 from llmmon.dashboards.values import Unit, money
 from llmmon.errors import InternalError
@@ -114,15 +115,22 @@ def test_no_name_of_a_spec_is_read_as_a_variable() -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_grafana_s_own_model_loses_nothing_of_a_dashboard(spec: Path) -> None:
+    for compiled in compile_specs([spec]).services:
+        for board in boards_of(compiled.service):
+            assert_nothing_is_lost(as_read(board))
+
+
+def test_grafana_s_own_model_loses_nothing_of_the_dashboard_of_all_services() -> None:
+    assert_nothing_is_lost(as_read(fleet.board()))
+
+
+def assert_nothing_is_lost(document: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from grafana_foundation_sdk.cog.encoder import JSONEncoder
         from grafana_foundation_sdk.models.dashboard import Dashboard
-    for compiled in compile_specs([spec]).services:
-        for board in boards_of(compiled.service):
-            document = as_read(board)
-            again = json.loads(JSONEncoder().encode(Dashboard.from_json(document)))
-            assert list(_lost(document, again, "")) == []
+    again = json.loads(JSONEncoder().encode(Dashboard.from_json(document)))
+    assert list(_lost(document, again, "")) == []
 
 
 def _lost(before: Any, after: Any, path: str) -> list[str]:
