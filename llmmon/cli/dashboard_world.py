@@ -55,8 +55,8 @@ class Readable:
     recorded: Mapping[str, list[Recorded]]
     scraped: World
     target_labels: frozenset[str]
-    unmade: frozenset[str] = frozenset()
-    """Series that no rule of this build makes, and that rules of another may."""
+    elsewhere: frozenset[str] = frozenset()
+    """Series that rules of another build may make, with any labels that rules give."""
 
     def fits(self, rule: Recorded, matcher: Matcher) -> bool:
         """Whether series that a rule makes can match."""
@@ -105,8 +105,7 @@ def readable_of_all(found: Snapshot) -> Readable:
     for service in sorted({path.split("/", 1)[0] for path in found.kinds}):
         for name, rules in readable(found, service).recorded.items():
             recorded[name] += rules
-    missing = {ALERTS, *naming.OF_ALL_SERVICES} - recorded.keys()
-    return Readable(recorded, {}, frozenset(TARGET), unmade=frozenset(missing))
+    return Readable(recorded, {}, frozenset(TARGET), elsewhere=naming.OF_ALL_SERVICES | {ALERTS})
 
 
 def _rules(found: Snapshot, service: str) -> Iterator[dict[str, Any]]:

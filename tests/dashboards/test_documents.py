@@ -20,7 +20,7 @@ from llmmon.errors import InternalError
 from llmmon.model import naming
 from llmmon.pipeline import compile_specs
 from llmmon.promql import Matcher, Selector
-from tests.dashboards.boards import SPECS, as_read, documents, panels, texts
+from tests.dashboards.boards import SPECS, as_read, documents, texts
 
 SPEC = """\
 version: llmmon/v1
@@ -30,17 +30,6 @@ slos:
   - {name: availability, sli: availability, objective: 99.5%}
   - {name: latency, sli: latency, below: 5s, objective: 95%}
 """
-FIRST = "  - {name: a-first, sli: availability, objective: 99.95%}\n"
-
-
-def test_a_new_slo_changes_no_panel_but_its_own() -> None:
-    before = panels(documents(SPEC)["slo"])
-    after = panels(documents(SPEC.replace("slos:\n", f"slos:\n{FIRST}"))["slo"])
-    assert after.keys() - before.keys() == {title for title in after if title.startswith("a-first")}
-    for title, panel in before.items():
-        moved = after[title]
-        assert moved["gridPos"]["y"] >= panel["gridPos"]["y"]
-        assert {**moved, "gridPos": panel["gridPos"]} == panel
 
 
 def test_ids_come_from_keys_and_step_aside_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

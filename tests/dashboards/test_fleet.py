@@ -91,8 +91,12 @@ def test_it_asks_for_series_that_services_may_not_have_and_for_no_others(
     assert check_dashboards(read(out)[0]).problems == []
     text = (out / FLEET).read_text()
     (out / FLEET).write_text(text.replace("llm:budget:spent_ratio", "llm:budget:spent_share"))
-    (problem,) = set(check_dashboards(read(out)[0]).problems[:1])
+    problem = check_dashboards(read(out)[0]).problems[0]
     assert "nothing records or exposes llm:budget:spent_share" in problem
+    (out / FLEET).write_text(text.replace("{llm_service=~", "{llm_servic=~"))
+    problems = check_dashboards(read(out)[0]).problems
+    assert any("no rule makes llm:requests:rate5m" in problem for problem in problems)
+    assert any("nothing records or exposes llm:budget:spent_ratio" in p for p in problems)
 
 
 def test_a_link_to_a_board_that_no_service_has_is_seen(specs: Path, tmp_path: Path) -> None:
