@@ -28,9 +28,13 @@ from tests.promtool import REPOSITORY, PromTool
 
 EXAMPLES = sorted([*(REPOSITORY / "specs").glob("*.yaml"), *REPOSITORY.glob("examples/**/*.yaml")])
 NO_TEXT = re.compile(
-    r"/ (Time to first token|Time per output token) / .*operation=~\"(embed|rerank)\"", re.DOTALL
+    r"/ (Time to first token|Time per output token|Scores|Finish reasons|Length of answers)[^/]* / "
+    r".*(operation=~\"(embed|rerank)\"|model=~\"granite-embed\")",
+    re.DOTALL,
 )
-"""With an operation chosen that answers with no text there is no first token, and "no data" is the truth."""
+"""With an operation chosen that answers with no text there is no first token and nothing to score, and
+"no data" is the truth.
+"""
 NO_ALERT = {
     "normal": re.compile(r"/ annotation (Pages|Other alerts|Alerts):"),
     "incident": re.compile(r"/ annotation (Other alerts|Alerts):"),
@@ -73,6 +77,12 @@ class History:
                         self._ask(question, asked)
         asked.queries = len(seen)
         return asked
+
+    def alerts_that_fired(self) -> set[str]:
+        """The names of all alerts that fired at any time."""
+        span = self.over.end - self.over.start
+        fired = f'max by (alertname) (max_over_time(ALERTS{{alertstate="firing"}}[{span}s]))'
+        return {series["metric"]["alertname"] for series in self.server.query(fired, self.over.end)}
 
     def _ask(self, question: Question, asked: Asked) -> None:
         place = f"{question.place}: {question.expr}"
