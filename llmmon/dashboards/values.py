@@ -33,6 +33,12 @@ class Unit:
         "requests/s",
         "money",
         "moment",
+        "watts",
+        "kilowatt hours",
+        "celsius",
+        "hertz",
+        "bytes",
+        "bytes/s",
     ]
     of: str = ""
 
@@ -41,6 +47,8 @@ RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit
 SCORE = Unit("score")
 """From 0 to 1, without being a share of anything."""
 PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
+WATTS, KILOWATT_HOURS, CELSIUS = Unit("watts"), Unit("kilowatt hours"), Unit("celsius")
+HERTZ, BYTES, BYTES_PER_SECOND = Unit("hertz"), Unit("bytes"), Unit("bytes/s")
 MOMENT = Unit("moment")
 """A point in time, in epoch seconds."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmmon.dashboards.values import Dashboard, Stat, Threshold, TimeSeries
+from llmmon.dashboards.values import Dashboard, Legend, Stat, Threshold, TimeSeries
 from tests.dashboards.boards import boards, documents, panels
 
 ENGINE_MODEL = (
@@ -120,6 +120,15 @@ def test_the_sums_of_rules_and_module_stand_in_one_graph() -> None:
     assert "llm:module_cost:increase1m" in str(shown.queries[1].expr)
     hosted = MONEY.replace("{input: 1, output: 2}", "{gpu_hour: 2, gpus: 1}")
     assert "reconciliation/hour" not in keys(boards(hosted)["cost"])
+
+
+def test_figures_of_what_is_split_are_named_by_their_value_alone() -> None:
+    spent = panel(boards(MONEY)["cost"], "budget/week/spent-now")
+    assert spent.queries[0].legend == Legend("", ("tenant",))
+    per_tenant = "slos: [{name: a, sli: availability, objective: 99%, per: [tenant]}]\n"
+    slo = boards(MONEY + per_tenant)["slo"]
+    for key in ("attained", "budget-left", "burn-rate-now", "burn-down"):
+        assert panel(slo, f"slo/a/{key}").queries[0].legend == Legend("", ("tenant",))
 
 
 def test_money_is_shown_in_its_currency() -> None:

@@ -78,6 +78,12 @@ class History:
         asked.queries = len(seen)
         return asked
 
+    def alerts_that_fired(self) -> set[str]:
+        """The names of all alerts that fired at any time."""
+        span = self.over.end - self.over.start
+        fired = f'max by (alertname) (max_over_time(ALERTS{{alertstate="firing"}}[{span}s]))'
+        return {series["metric"]["alertname"] for series in self.server.query(fired, self.over.end)}
+
     def _ask(self, question: Question, asked: Asked) -> None:
         place = f"{question.place}: {question.expr}"
         found = numbers(self.server, question, self.over)
