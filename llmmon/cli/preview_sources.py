@@ -65,7 +65,7 @@ class Simulation:
 
     def draw(self, services: Sequence[CompiledService], tree: Tree, progress: Progress) -> Preview:
         """As `Source` says."""
-        # Its samples are as far apart as its steps, however often the real ones are scraped.
+        # Samples are as far apart as the history has them, whatever the specs say.
         scrape = Duration.of(seconds=STEP)
         boards = [replace(board, scrape=scrape) for board in _boards(services, tree)]
         end = END if self.end is None else self.end
