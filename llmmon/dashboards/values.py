@@ -24,7 +24,21 @@ class Unit:
     """What a number counts. `of` is the currency of money."""
 
     name: Literal[
-        "ratio", "times", "count", "score", "seconds", "per second", "requests/s", "money", "moment"
+        "ratio",
+        "times",
+        "count",
+        "score",
+        "seconds",
+        "per second",
+        "requests/s",
+        "money",
+        "moment",
+        "watts",
+        "kilowatt hours",
+        "celsius",
+        "hertz",
+        "bytes",
+        "bytes/s",
     ]
     of: str = ""
 
@@ -33,6 +47,8 @@ RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit
 SCORE = Unit("score")
 """From 0 to 1, without being a share of anything."""
 PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
+WATTS, KILOWATT_HOURS, CELSIUS = Unit("watts"), Unit("kilowatt hours"), Unit("celsius")
+HERTZ, BYTES, BYTES_PER_SECOND = Unit("hertz"), Unit("bytes"), Unit("bytes/s")
 MOMENT = Unit("moment")
 """A point in time, in epoch seconds."""
 

@@ -15,6 +15,7 @@ BUILT: tuple[str, ...] = (
     "prometheus",
     "prometheus_tests",
     "grafana",
+    "dcgm",
     "quality",
     "prices",
     "budgets",

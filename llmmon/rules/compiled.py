@@ -10,6 +10,7 @@ from llmmon.rules.cost import cost_rule_file
 from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
+from llmmon.rules.traffic import traffic_rule_file
 from llmmon.rules.types import InhibitRule, RuleFile
 
 
@@ -21,6 +22,7 @@ class CompiledService:
     slo_files: tuple[RuleFile, ...]
     """One per SLO, in the spec's order."""
     cost_file: RuleFile | None
+    traffic_file: RuleFile
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
     gpu_file: RuleFile | None
@@ -31,7 +33,7 @@ class CompiledService:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
         gpu = () if self.gpu_file is None else (self.gpu_file,)
-        return (*self.slo_files, *cost, *self.budget_files, *gpu)
+        return (*self.slo_files, *cost, *self.budget_files, self.traffic_file, *gpu)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -40,6 +42,7 @@ def compile_rules(service: Service) -> CompiledService:
         service=service,
         slo_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
         cost_file=cost_rule_file(service),
+        traffic_file=traffic_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         gpu_file=gpu_rule_file(service),
         inhibit_rules=inhibit_rules(service),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,20 +12,24 @@ from llmmon.model.service import Service
 from llmmon.promql import Selector
 from llmmon.simulation.chance import Chance
 from llmmon.simulation.declared import declared, owner_of, user_queries
-from llmmon.simulation.engine import EnginePage, Served, series_names
+from llmmon.simulation.engine import EnginePage
+from llmmon.simulation.engine_children import Served, series_names
 from llmmon.simulation.expectations import Expectations, Limit, expectations_of
-from llmmon.simulation.gpu import EXPORTER, GpuPage, Node
+from llmmon.simulation.gpu import EXPORTER, GpuPage
+from llmmon.simulation.gpu_labels import Node, workload
 from llmmon.simulation.lognormal import Lognormal
 from llmmon.simulation.native import NativePage
 from llmmon.simulation.page import Page
 from llmmon.simulation.rates import requests_per_second
 from llmmon.simulation.readings import Readings
 from llmmon.simulation.scenario import Conditions
-from llmmon.simulation.workload import workload
+from llmmon.simulation.workload import workload as requests
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
 
 _PROCESSES = 2
 _GPUS = 2
+_SINCE_RESTART = 50 * 60
+"""Seconds before the end of a history at which one process of the application starts anew."""
 _ENGINE_RATE = 3.0
 _FAILING = 0.002
 _DURATION, _FIRST, _PACE = "latency.e2e", "latency.ttft", ("latency.tpot", "latency.itl")
@@ -47,10 +51,14 @@ class Process:
 
 
 def processes_of(service: Service, readings: Readings, time: float) -> tuple[Process, ...]:
-    """Every process, each with its page, at the prices of a Unix time."""
+    """Every process, each with its page, at the prices of the Unix time at which a history ends."""
     expected = expectations_of(service)
     rate = requests_per_second(service, expected, time)
-    found = [*_native(service, readings, expected, rate), *_engines(service, readings, expected)]
+    restarts = (None, time - _SINCE_RESTART)
+    found = [
+        *_native(service, readings, expected, rate, restarts),
+        *_engines(service, readings, expected),
+    ]
     found += _gpus(service, readings)
     covered = {name for process in found for name in process.page.names}
     found += _others(service, readings, expected, covered)
@@ -58,13 +66,17 @@ def processes_of(service: Service, readings: Readings, time: float) -> tuple[Pro
 
 
 def _native(
-    service: Service, readings: Readings, expected: Expectations, rate: float
+    service: Service,
+    readings: Readings,
+    expected: Expectations,
+    rate: float,
+    restarts: Sequence[float | None],
 ) -> Iterator[Process]:
     if not service.instrumented:
         return
-    for number in range(_PROCESSES):
+    for number, at in enumerate(restarts):
         page = Page(_target(service.name, f"{service.name}-{number}:8000", {}), readings)
-        yield Process(page, NativePage(page, service, rate / _PROCESSES, expected))
+        yield Process(page, NativePage(page, service, rate / len(restarts), expected, at))
 
 
 def _engines(service: Service, readings: Readings, expected: Expectations) -> Iterator[Process]:
@@ -108,7 +120,7 @@ def _served(
         found = [x for x in expected.limits if x.of.metric in names]
         return next((_in_seconds(x, names[x.of.metric]) for x in found), None)
 
-    work = workload(
+    work = requests(
         rate=_ENGINE_RATE,
         failing=expected.failing(_FAILING),
         duration=limit(_DURATION),
@@ -133,15 +145,17 @@ def _in_seconds(limit: Limit, unit: str) -> Lognormal:
 def _gpus(service: Service, readings: Readings) -> Iterator[Process]:
     if service.gpu is None:
         return
+    engine = load_engine(EXPORTER)
+    pod = workload(engine, readings, service.gpu.selector, service.name)
     node = Node(
         name=f"{service.name}-gpu-0",
         gpus=_GPUS,
         version=parse_version(service.gpu.dcgm_version),
-        engine=load_engine(EXPORTER),
+        engine=engine,
         codes=service.gpu.xid_page,
+        workload=tuple(pod.items()),
     )
-    target = _target(EXPORTER, f"{node.name}:9400", dict(service.gpu.selector))
-    page = Page(target, readings)
+    page = Page(_target(EXPORTER, f"{node.name}:9400", {}), readings)
     yield Process(page, GpuPage(page, node, readings))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
-from llmmon.dashboards.values import Dashboard, Stat, Threshold, TimeSeries
+from llmmon.dashboards.values import Dashboard, Legend, Stat, Threshold, TimeSeries
 from tests.dashboards.boards import boards, documents, panels
 
 ENGINE_MODEL = (
@@ -45,11 +46,11 @@ def panel(board: Dashboard, key: str) -> Stat | TimeSeries:
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [
-        (ENGINE, ["overview"]),
-        (ENGINE + SLOS.replace("800ms", "750ms"), ["overview", "slo"]),
-        (MODULE, ["overview"]),
-        (MODULE + SLOS, ["overview", "slo"]),
-        (MONEY, ["overview", "cost"]),
+        (ENGINE, ["overview", "model"]),
+        (ENGINE + SLOS.replace("800ms", "750ms"), ["overview", "slo", "model"]),
+        (MODULE, ["overview", "model", "quality"]),
+        (MODULE + SLOS, ["overview", "slo", "model", "quality"]),
+        (MONEY, ["overview", "model", "quality", "cost"]),
     ],
 )
 def test_a_service_has_the_boards_that_it_can_fill(spec: str, expected: list[str]) -> None:
@@ -62,7 +63,7 @@ def test_a_service_behind_an_engine_has_no_native_metrics() -> None:
     assert "engine/granite/first-token" in keys(overview)
     assert [v.label for v in overview.variables] == ["job", "instance"]
     for shown in overview.panels:
-        assert all("llm_" not in str(query.expr) for query in shown.queries)
+        assert not [q for q in shown.queries if re.search(r"\bllm_\w+\{", str(q.expr))]
 
 
 def test_choices_are_those_that_there_are() -> None:
@@ -110,6 +111,15 @@ def test_thresholds_of_a_budget_are_its_limit_and_the_shares_that_warn() -> None
         )
     assert "budget/week/forecast" not in keys(cost)
     assert panel(cost, "budget/week/spent").queries[0].legend.labels == ("tenant",)
+
+
+def test_figures_of_what_is_split_are_named_by_their_value_alone() -> None:
+    spent = panel(boards(MONEY)["cost"], "budget/week/spent-now")
+    assert spent.queries[0].legend == Legend("", ("tenant",))
+    per_tenant = "slos: [{name: a, sli: availability, objective: 99%, per: [tenant]}]\n"
+    slo = boards(MONEY + per_tenant)["slo"]
+    for key in ("attained", "budget-left", "burn-rate-now", "burn-down"):
+        assert panel(slo, f"slo/a/{key}").queries[0].legend == Legend("", ("tenant",))
 
 
 def test_money_is_shown_in_its_currency() -> None:

@@ -17,6 +17,12 @@ _UNITS = {
     "per second": "cps",
     "requests/s": "reqps",
     "moment": "dateTimeFromNow",
+    "watts": "watt",
+    "kilowatt hours": "kwatth",
+    "celsius": "celsius",
+    "hertz": "hertz",
+    "bytes": "bytes",
+    "bytes/s": "Bps",
 }
 _OWN_UNIT = "suffix: "
 _COLOURS: dict[State, str] = {
