@@ -45,7 +45,7 @@ def write_events(path: Path, events: int, form: str) -> None:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(
             f"""COPY (SELECT make_timestamptz({_START * 3_600_000_000}
-                + (i * {_HOURS * 3_600_000_000} // {events})::BIGINT) AS time,
+                + i * {_HOURS * 3_600_000_000 // events}) AS time,
               'model-' || (i % 5) AS model, exp(0.2 + 0.8 * {normal}) AS latency,
               exp(-1 + 0.5 * {normal}) AS time_to_first_token,
               CAST(exp(5 + 0.6 * {normal}) AS INTEGER) AS response_length,
