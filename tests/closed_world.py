@@ -76,7 +76,8 @@ def mistakes_in(compilation: Compilation, spec: Mapping[str, Any]) -> list[str]:
         for rule in group["rules"]
     ]
     assert rules or not service.slos
-    scraped = {**_native(service), **_engines(service), **_external(spec.get("external", ()))}
+    external = _external(spec.get("external", ()))
+    scraped = {**_native(service), **_engines(service), **_gpus(service), **external}
     return [
         f"{rule.get('record') or rule['alert']}: {name}: {mistake}"
         for rule in rules
@@ -173,6 +174,13 @@ def _engines(service: Service) -> dict[str, Known]:
         if model.source is not None:
             known.update(_engine(model.source.engine, model.source.version))
     return known
+
+
+def _gpus(service: Service) -> dict[str, Known]:
+    """What the GPUs' exporter exposes, by the version whose names the spec asks for."""
+    named = {"legacy": "4.8.2", "transition": "4.8.4", "canonical": "4.9"}
+    gpu = service.gpu
+    return {} if gpu is None else dict(_engine("dcgm-exporter", named[gpu.profile]))
 
 
 def _engine(name: str, version: str) -> Iterator[tuple[str, Known]]:

@@ -1,42 +1,47 @@
-"""`llmmon preview`: every dashboard as one page, drawn from a Prometheus."""
+"""`llmmon preview`: every dashboard on one page, with the values of a Prometheus or a simulation."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from llmmon.cli import console
+from llmmon.cli import preview_options as given
 from llmmon.cli.failure import FINDINGS, Failure
 from llmmon.cli.options import specs_argument, specs_or_default
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from llmmon.emit.tree import Tree
-    from llmmon.preview.prometheus import Prometheus
-    from llmmon.preview.questions import Board, View
-    from llmmon.rules.compiled import CompiledService
+    from llmmon.cli.preview_sources import Source
+    from llmmon.preview.preview import Preview
+    from llmmon.simulation.scenario import ScenarioName
     from llmmon.units import Duration
+
+_SCENARIOS = ("normal", "incident")
 
 
 @click.command(
     epilog="""\b
 Examples:
-  llmmon preview --prometheus http://localhost:9090
-  llmmon preview specs/chat.yaml --prometheus http://localhost:9090 --range 7d
+  llmmon preview                                    simulated services, a usual day
+  llmmon preview specs/chat.yaml --scenario incident
+  llmmon preview --prometheus http://localhost:9090 --range 7d
   llmmon preview --prometheus https://mimir.example.com/prometheus \\
       --header 'X-Scope-OrgID: llm' --at 2026-11-26T03:00:00Z --out incident.html"""
 )
 @specs_argument
 @click.option(
     "--prometheus",
-    "url",
-    required=True,
-    metavar="URL",
-    help="The address of a Prometheus, or of what speaks its API, that evaluates the rules.",
+    metavar="URL|PATH",
+    help="Where values come from: a running Prometheus, or what speaks its API. Without an address "
+    "services are simulated, by the program at PATH, else by the one on PATH.",
+)
+@click.option(
+    "--scenario",
+    type=click.Choice(_SCENARIOS),
+    help="What is simulated: a usual day (normal, the default), or one that ends in 35 minutes of "
+    "errors and slowness.",
 )
 @click.option(
     "--header",
@@ -52,7 +57,10 @@ Examples:
     help="How much to show; else what each board opens with.",
 )
 @click.option(
-    "--at", metavar="TIME", help="Where the range ends, as 2026-11-26T03:00:00Z; else now."
+    "--at",
+    metavar="TIME",
+    help="Where the range ends, as 2026-11-26T03:00:00Z; else now. Simulated services have a fixed "
+    "day of their own.",
 )
 @click.option(
     "--out",
@@ -66,7 +74,8 @@ Examples:
 def command(
     ctx: click.Context,
     specs: tuple[Path, ...],
-    url: str,
+    prometheus: str | None,
+    scenario: ScenarioName | None,
     headers: tuple[str, ...],
     length: str | None,
     at: str | None,
@@ -80,122 +89,52 @@ def command(
     from llmmon.cli.progress import Progress
     from llmmon.cli.reporting import show_report
     from llmmon.pipeline import compile_specs
-    from llmmon.preview.prometheus import Prometheus
-    from llmmon.preview.questions import View
 
-    view = View(end=_moment(at), length=_length(length))
-    server = Prometheus(_address(url), dict(map(_header, headers)))
+    end = None if at is None else given.moment(at)
+    source = _source(prometheus, scenario, headers, given.length(length), end)
     with Progress() as progress:
         compilation = compile_specs(specs_or_default(specs), progress)
     show_report(compilation.report, "text")
     if compilation.tree is None:
         ctx.exit(FINDINGS)
-    boards = boards_of(compilation.services, compilation.tree)
     with Progress() as progress:
-        text, shown = _page(boards, server, view, progress)
-    _write(out, text)
-    console.show(_summary(shown, out))
+        drawn = source.draw(compilation.services, compilation.tree, progress)
+    _write(out, drawn.html)
+    console.show(_summary(drawn, out))
 
 
-def boards_of(services: Sequence[CompiledService], tree: Tree) -> list[Board]:
-    """Every dashboard of a build; those of a service with its scrape interval.
+def _source(
+    prometheus: str | None,
+    scenario: ScenarioName | None,
+    headers: tuple[str, ...],
+    length: Duration | None,
+    end: int | None,
+) -> Source:
+    """A running Prometheus if one is named, else a simulation."""
+    from llmmon.cli.preview_sources import Running, Simulation
 
-    Raises:
-        Failure: there is none.
-    """
-    import json
-
-    from llmmon.preview.questions import Board
-    from llmmon.units import Duration
-
-    intervals = {
-        compiled.service.name: compiled.service.prometheus.scrape_interval for compiled in services
-    }
-    usual = min(intervals.values(), default=Duration.of(seconds=15))
-    boards = [
-        Board(document=json.loads(entry.content), scrape=intervals.get(path.split("/")[0], usual))
-        for path, entry in tree.entries.items()
-        if "/grafana/" in path and path.endswith(".json")
-    ]
-    if not boards:
-        raise Failure("there is no dashboard to draw: the specs' outputs leave grafana out")
-    return boards
+    if given.is_address(prometheus):
+        if scenario is not None:
+            raise click.UsageError("--scenario is for simulated services; leave out --prometheus.")
+        return Running(
+            given.server(prometheus, headers), length, given.now() if end is None else end
+        )
+    if headers:
+        raise click.UsageError("--header is for a running Prometheus; name one: --prometheus URL.")
+    return Simulation(given.programs(prometheus), scenario or "normal", length, end)
 
 
-def _page(
-    boards: Sequence[Board],
-    server: Prometheus,
-    view: View,
-    progress: Callable[[str, int, int], None],
-) -> tuple[str, list[dict[str, Any]]]:
-    """The page, and the dashboards on it."""
-    from llmmon.preview.boards import filled
-    from llmmon.preview.page import LibraryMissingError, chart_library, page
-    from llmmon.preview.prometheus import UnreachableError
-
-    try:
-        chart_library()  # before anybody is asked for minutes
-        server.probe()
-        shown = filled(boards, view, server.ask, progress)
-        return page(shown, server.name), shown
-    except UnreachableError as error:
-        raise Failure(str(error)) from error
-    except LibraryMissingError as error:
-        message = "plotly draws the charts and is not installed: pip install 'llmmon[preview]'"
-        raise Failure(message) from error
-
-
-def _write(out: Path, text: str) -> None:
+def _write(out: Path, html: str) -> None:
     from llmmon.emit.one_file import write_file
 
     try:
-        write_file(out, text)
+        write_file(out, html)
     except OSError as error:
         raise Failure(f"{out} cannot be written: {error}") from error
 
 
-def _summary(shown: Sequence[dict[str, Any]], out: Path) -> str:
-    panels = [panel for board in shown for panel in board["panels"] if "fields" in panel]
-    failed = sum("error" in panel for panel in panels)
-    empty = sum(not panel["fields"] for panel in panels) - failed
+def _summary(drawn: Preview, out: Path) -> str:
     return (
-        f"{out}: {len(shown)} dashboards, {len(panels)} panels, {empty} without data, "
-        f"{failed} whose query failed\n"
+        f"{out}: {drawn.boards} dashboards, {drawn.panels} panels, {drawn.empty} without data, "
+        f"{drawn.failed} whose query failed\n"
     )
-
-
-def _moment(at: str | None) -> int:
-    """Epoch seconds. A time without a zone is UTC."""
-    if at is None:
-        return int(datetime.now(timezone.utc).timestamp())
-    try:
-        moment = datetime.fromisoformat(at.replace("Z", "+00:00"))
-    except ValueError as error:
-        raise click.UsageError(f"--at {at} is not a time such as 2026-11-26T03:00:00Z.") from error
-    zone = moment.tzinfo or timezone.utc
-    return int(moment.replace(tzinfo=zone).timestamp())
-
-
-def _length(text: str | None) -> Duration | None:
-    from llmmon.units import Duration, UnitError
-
-    try:
-        length = None if text is None else Duration.parse(text)
-    except UnitError as error:
-        raise click.UsageError(f"--range {text} {error}.") from error
-    if length is not None and length.seconds < 60:
-        raise click.UsageError(f"--range {text} is shorter than a minute.")
-    return length
-
-
-def _address(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise click.UsageError(f"--prometheus {url} is not an http or https address.")
-    return url
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip() or "\n" in text:
-        raise click.UsageError("--header is not written as 'NAME: VALUE'.")
-    return name.strip(), value.strip()

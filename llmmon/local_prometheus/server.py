@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,12 @@ class Server:
     """A running Prometheus."""
 
     url: str
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False, compare=False)
+    """`None` if somebody else runs it."""
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self.process is None or self.process.poll() is None
 
     def get(self, path: str, **parameters: str) -> Any:
         """The `data` of an answer of the HTTP API.
@@ -95,7 +101,7 @@ def _start(
     for attempt in range(attempts):
         chosen = port or free_port()
         process = _launch(prometheus, folder, options, chosen)
-        server = Server(f"http://127.0.0.1:{chosen}")
+        server = Server(f"http://127.0.0.1:{chosen}", process)
         try:
             if _becomes_ready(server, process):
                 return process, server

@@ -27,7 +27,7 @@ STEP = 60
 """Seconds between samples, and between evaluations of the rules: their interval."""
 _HOUR = 3_600
 _QUERIES_AT_ONCE = 4
-_RETENTION = "--storage.tsdb.retention.time=100y"
+RETENTION = "--storage.tsdb.retention.time=100y"
 """Histories have fixed dates; what is older than the retention would be deleted."""
 _NO_JOBS = "global: {}\n"
 
@@ -63,7 +63,7 @@ def simulated(
     with TemporaryDirectory(prefix="llmmon-history-") as name:
         folder = Path(name)
         write_history(services, simulation, programs, folder, span, progress)
-        with running(programs.prometheus, folder, _NO_JOBS, _RETENTION) as server:
+        with running(programs.prometheus, folder, _NO_JOBS, RETENTION) as server:
             yield Simulated(url=server.url, start=span.start, end=span.end, step=span.step)
 
 
@@ -88,7 +88,7 @@ def write_history(
 
 def _evaluated(programs: Programs, folder: Path, rules: Sequence[AnyRule], span: Span) -> list[str]:
     with (
-        running(programs.prometheus, folder, _NO_JOBS, _RETENTION) as server,
+        running(programs.prometheus, folder, _NO_JOBS, RETENTION) as server,
         ThreadPoolExecutor(_QUERIES_AT_ONCE) as pool,
     ):
         return list(pool.map(lambda rule: evaluated(server, rule, span), rules))

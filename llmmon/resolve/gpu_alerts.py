@@ -77,6 +77,8 @@ def _mistakes(alerts: GpuAlertsShape, fields: set[str]) -> Iterator[tuple[str, s
     if alerts.temperature_celsius is not None and alerts.temperature_celsius >= 150:
         message = f"no GPU gets as hot as {alerts.temperature_celsius} °C"
         yield "temperature_celsius", message, "write degrees Celsius, such as 85"
+    if alerts.throttled_above == 1:
+        yield "throttled_above", "nothing is above 100% of the time", "write it like 5%"
     for name, needed in _NEEDS.items():
         wanted = getattr(alerts, name)
         if wanted not in (None, "off") and not fields & set(needed):

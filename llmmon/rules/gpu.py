@@ -9,7 +9,7 @@ from llmmon.model import naming
 from llmmon.model.gpu import Gpu, GpuField
 from llmmon.model.service import Service
 from llmmon.promql import Vector, at_most, highest, over_time, rate, relabelled
-from llmmon.rules.event_counts import EVALUATION_INTERVAL, HOUR
+from llmmon.rules.event_counts import EVALUATION_INTERVAL, HOUR, sampled_span
 from llmmon.rules.gpu_alerts import gpu_alerts
 from llmmon.rules.gpu_cost import gpu_cost_rules
 from llmmon.rules.gpu_series import (
@@ -40,7 +40,7 @@ from llmmon.units import Duration
 TOPIC = "gpu"
 XID_WINDOW = Duration.parse("30m")
 """How long an XID is news, so how long its alert fires."""
-THROTTLED_OVER = Duration.parse("5m")
+THROTTLED_OVER = sampled_span(Duration.parse("5m"))
 _STATE = (
     *("temperature", "slowdown_temperature", "memory_temperature", "memory_temperature_limit"),
     *("power", "power_limit", "sm_clock", "memory_clock"),

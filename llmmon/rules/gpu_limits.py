@@ -10,12 +10,13 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.promql import Matcher, Number, Selector, Vector, increase, one_of, rate
 from llmmon.rules import gpu_words as words
+from llmmon.rules.event_counts import sampled_span
 from llmmon.rules.gpu_series import gpu_of, of_field
 from llmmon.rules.identity import of_service
 from llmmon.units import Duration
 
-ERRORS_OVER = Duration.parse("15m")
-RATE_OVER = Duration.parse("5m")
+ERRORS_OVER = sampled_span(Duration.parse("15m"))
+RATE_OVER = sampled_span(Duration.parse("5m"))
 CHECKSUMS_PER_SECOND = Decimal(100)
 """DCGM_LIMIT_MAX_NVLINK_CRC_ERROR of DCGM."""
 _SOON, _FIVE_MINUTES = Duration.parse("2m"), Duration.parse("5m")

@@ -22,12 +22,13 @@ from llmmon.promql import (
     over_time,
     relabelled,
 )
-from llmmon.rules.event_counts import HOUR
+from llmmon.rules.event_counts import HOUR, sampled_span
 from llmmon.rules.identity import of_service, service_labels
 from llmmon.rules.types import Labels, RecordingRule
 
 ANCHOR = "temperature"
 """The field by which a GPU is known to be there: every GPU has it, and MIG changes nothing of it."""
+WATCHED_FOR = sampled_span(HOUR)
 UUID = (naming.GPU_UUID_LABEL,)
 _WORKLOAD = (naming.NAMESPACE_LABEL, naming.POD_LABEL)
 
@@ -131,7 +132,7 @@ def allocated_rule(service: Service) -> RecordingRule:
 
 def watched_rule(service: Service) -> RecordingRule:
     """1 for each GPU that the service had within the hour: a fault may have killed its pod."""
-    had = over_time("max_over_time", of_service(naming.GPU_ALLOCATED, service).over(HOUR))
+    had = over_time("max_over_time", of_service(naming.GPU_ALLOCATED, service).over(WATCHED_FOR))
     return rule(service, naming.GPU_WATCHED, highest(had, naming.GPU_LABELS))
 
 

@@ -10,6 +10,7 @@ from llmmon.catalog.native import (
     ERRORS,
     FEEDBACK,
     IN_FLIGHT,
+    PROCESS_START,
     QUEUE_DEPTH,
     REQUEST_DURATION,
     REQUESTS,
@@ -42,20 +43,38 @@ _ERRORS = {"server_error": 3.0, "timeout": 3.0, "rate_limit": 2.0, "overloaded":
 class NativePage:
     """The module's page, and what makes its numbers go up."""
 
-    def __init__(self, page: Page, service: Service, rate: float, known: Expectations) -> None:
+    def __init__(
+        self,
+        page: Page,
+        service: Service,
+        rate: float,
+        known: Expectations,
+        restarts: float | None = None,
+    ) -> None:
+        """`rate` is in requests a second; `restarts`, when the process starts anew, if it does."""
         self.names = native_names(service.instrumentation, service.currency)
         self.page, self.service, self.expected = page, service, known
         self.shared: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, int]] = {}
         start_module(page, service, self.names)
+        self._since, self._restarts = page.gauge(PROCESS_START, {}), restarts
         self._streams = [
             _Stream(self, model, operation, dimensions, rate * share)
             for model, operation, dimensions, share in streams(service)
         ]
 
     def advance(self, conditions: Conditions, time: float, seconds: float, chance: Chance) -> None:
-        """Let time pass, up to a Unix time."""
+        """Let time pass, up to a Unix time. A process that starts within it begins at 0."""
+        self._start(time - seconds, time)
         for stream in self._streams:
             stream.advance(conditions, time, seconds, chance)
+
+    def _start(self, before: float, time: float) -> None:
+        values = self.page.values
+        if self._restarts is not None and before < self._restarts <= time:
+            self.page.restart()
+            values[self._since] = self._restarts
+        elif not values[self._since]:
+            values[self._since] = before
 
     def labels(self, metric: NativeMetric, of: Labels, /, **own: str) -> dict[str, str]:
         """The labels of a series."""

@@ -59,6 +59,12 @@ class Page:
         self.values.append(0.0)
         return len(self.values) - 1
 
+    def restart(self) -> None:
+        """Begin anew, as a process does: everything is 0."""
+        for index, value in enumerate(self.values):
+            if not math.isnan(value):
+                self.values[index] = 0.0
+
     @property
     def shown(self) -> list[tuple[str, Labels]]:
         """Name and labels of every series that somebody reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +26,8 @@ from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
 
 _PROCESSES = 2
 _GPUS = 2
+_SINCE_RESTART = 50 * 60
+"""Seconds before the end of a history at which one process of the application starts anew."""
 _ENGINE_RATE = 3.0
 _FAILING = 0.002
 _DURATION, _FIRST, _PACE = "latency.e2e", "latency.ttft", ("latency.tpot", "latency.itl")
@@ -47,10 +49,14 @@ class Process:
 
 
 def processes_of(service: Service, readings: Readings, time: float) -> tuple[Process, ...]:
-    """Every process, each with its page, at the prices of a Unix time."""
+    """Every process, each with its page, at the prices of the Unix time at which a history ends."""
     expected = expectations_of(service)
     rate = requests_per_second(service, expected, time)
-    found = [*_native(service, readings, expected, rate), *_engines(service, readings, expected)]
+    restarts = (None, time - _SINCE_RESTART)
+    found = [
+        *_native(service, readings, expected, rate, restarts),
+        *_engines(service, readings, expected),
+    ]
     found += _gpus(service, readings)
     covered = {name for process in found for name in process.page.names}
     found += _others(service, readings, expected, covered)
@@ -58,13 +64,17 @@ def processes_of(service: Service, readings: Readings, time: float) -> tuple[Pro
 
 
 def _native(
-    service: Service, readings: Readings, expected: Expectations, rate: float
+    service: Service,
+    readings: Readings,
+    expected: Expectations,
+    rate: float,
+    restarts: Sequence[float | None],
 ) -> Iterator[Process]:
     if not service.instrumented:
         return
-    for number in range(_PROCESSES):
+    for number, at in enumerate(restarts):
         page = Page(_target(service.name, f"{service.name}-{number}:8000", {}), readings)
-        yield Process(page, NativePage(page, service, rate / _PROCESSES, expected))
+        yield Process(page, NativePage(page, service, rate / len(restarts), expected, at))
 
 
 def _engines(service: Service, readings: Readings, expected: Expectations) -> Iterator[Process]:

@@ -12,6 +12,7 @@ import pytest
 from llmmon.cli.main import main
 from tests.e2e.prometheus_server import free_port
 from tests.preview.api import Form, answering, ones
+from tests.promtool import PromTools
 
 SPEC = """\
 version: llmmon/v1
@@ -129,7 +130,10 @@ def test_mistakes_in_specs_are_told_before_prometheus_is_asked(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--prometheus", "localhost:9090"), "is not an http or https address"),
+        (("--prometheus", "localhost:9090"), "neither an http address nor a program"),
+        (("--prometheus", "ftp://x"), "is not an http or https address"),
+        (("--prometheus", "http://x", "--scenario", "normal"), "--scenario is for simulated"),
+        (("--header", "a: b"), "--header is for a running Prometheus"),
         (("--prometheus", "http://x", "--at", "soon"), "--at soon is not a time"),
         (("--prometheus", "http://x", "--range", "1 day"), "is not a duration"),
         (("--prometheus", "http://x", "--range", "5s"), "shorter than a minute"),
@@ -141,6 +145,31 @@ def test_an_option_that_cannot_be_read_is_wrong_usage(
 ) -> None:
     assert preview(*options) == 2
     assert said in capsys.readouterr().err
+
+
+def test_without_a_prometheus_both_ways_out_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    assert preview() == 2
+    said = capsys.readouterr().err
+    assert "there is no prometheus on PATH: install it" in said
+    assert "--prometheus URL" in said
+
+
+def test_simulated_services_fill_every_panel(
+    folder: Path, capsys: pytest.CaptureFixture[str], promtools: PromTools
+) -> None:
+    program = promtools.v3.prometheus
+    assert program is not None
+    assert preview("--prometheus", str(program), "--scenario", "incident") == 0
+    assert re.search(r"[1-9]\d* panels, 0 without data, 0 whose", capsys.readouterr().out)
+    page = data_of(folder / "preview.html")
+    assert page["source"] == "simulated: incident"
+    boards = page["boards"]
+    assert isinstance(boards, list)
+    (firing,) = [p for p in boards[0]["panels"] if p["title"] == "Alerts firing"]
+    assert firing["fields"][0]["values"][0] > 0
 
 
 def test_specs_without_dashboards_have_no_preview(

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from llmmon.catalog.grafana import grafana_ids
-from llmmon.cli.preview import boards_of
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
 from llmmon.preview.boards import filled
 from llmmon.preview.page import page
+from llmmon.preview.preview import boards_of
 from llmmon.preview.questions import Question, View
 from tests.preview.browser import Browser
 from tests.preview.invented import invented
@@ -29,6 +29,7 @@ service: chat
 models: [{name: granite}]
 slos: [{name: availability, sli: availability, objective: 99%}]
 """
+MARKUP = f"{HOSTILE}<img src=x onerror=alert(1)><b>b</b>&lt;"
 DRAW_ALL = "dispatchEvent(new Event('beforeprint'))"
 STATES = "[...document.querySelectorAll('.panel')].map((p) => [p.panel.title, p.dataset.state])"
 
@@ -41,9 +42,35 @@ def boards_from(folder: Path, ask: Ask = invented) -> list[dict[str, Any]]:
     return filled(boards, View(end=NOW), ask, lambda *_: None)
 
 
-def small(folder: Path, ask: Ask = invented) -> list[dict[str, Any]]:
+def small(folder: Path, ask: Ask = invented, prefix: str = "llmmon") -> list[dict[str, Any]]:
+    """The overview and the SLOs of a small service; their uids begin with `prefix`."""
     (folder / "spec.yaml").write_text(SPEC)
-    return boards_from(folder / "spec.yaml", ask)
+    boards = boards_from(folder / "spec.yaml", ask)
+    for board in boards:
+        board["uid"] = board["uid"].replace("llmmon", prefix)
+    return boards
+
+
+def fussy(question: Question) -> Answer:
+    """Refuses to answer over time, and has nothing now."""
+    return Refused("too many samples") if question.step else ()
+
+
+def with_hostile_text(boards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for board in boards:
+        board["title"] = board["description"] = MARKUP
+        for panel in board["panels"]:
+            panel["title"] = panel["description"] = MARKUP
+            panel["links"] = [{"title": MARKUP, "url": "javascript:alert(1)"}]
+            for each in panel.get("fields", ()):
+                each["name"] = MARKUP
+    return boards
+
+
+def with_unknown_unit(boards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    shown = next(panel for panel in boards[0]["panels"] if panel["type"] == "stat")
+    shown["config"]["unit"] = "furlong"
+    return boards
 
 
 def written(boards: list[dict[str, Any]], folder: Path) -> Path:
@@ -52,11 +79,10 @@ def written(boards: list[dict[str, Any]], folder: Path) -> Path:
     return path
 
 
-def show(browser: Browser, board: dict[str, Any]) -> None:
+def show(browser: Browser, uid: str) -> None:
     """Open another dashboard of the page, and draw all of it."""
-    link = f"document.querySelector('nav a[href=\"#{board['uid']}\"]')"
-    browser.run(f"{link}.click()")
-    browser.until(f"{link}.ariaCurrent === 'page'")
+    browser.run(f"location.hash = {json.dumps(uid)}")
+    browser.until(f"document.querySelector('nav a[aria-current]').hash === {json.dumps('#' + uid)}")
     browser.run(DRAW_ALL)
 
 
@@ -67,7 +93,7 @@ def test_every_panel_of_every_dashboard_is_drawn_and_nothing_is_loaded(
     path = written(boards, tmp_path)
     browser.open(path)
     for board in boards:
-        show(browser, board)
+        show(browser, board["uid"])
         titles = [panel["title"] for panel in board["panels"] if panel["type"] != "row"]
         assert browser.run(STATES) == [[title, "drawn"] for title in titles], board["uid"]
         charts = sum(
@@ -103,68 +129,59 @@ def test_every_unit_of_dashboards_is_held_against_grafana() -> None:
     assert grafana_ids().units <= {*GRAFANA["texts"], "dateTimeFromNow"}
 
 
-def test_a_unit_that_the_page_does_not_know_is_an_error_in_its_panel(
-    browser: Browser, tmp_path: Path
-) -> None:
-    boards = small(tmp_path)
-    shown = next(panel for panel in boards[0]["panels"] if panel["type"] == "stat")
-    shown["config"]["unit"] = "furlong"
-    browser.open(written(boards, tmp_path))
-    browser.run(DRAW_ALL)
-    said = browser.run("document.querySelector('.panel[data-state=error]').textContent")
-    assert "knows no unit furlong" in said
-    assert browser.complaints
-
-
-def test_text_is_never_markup(browser: Browser, tmp_path: Path) -> None:
-    hostile = f"{HOSTILE}<img src=x onerror=alert(1)><b>b</b>&lt;"
-    boards = small(tmp_path)
-    for board in boards:
-        board["title"] = board["description"] = hostile
-        for panel in board["panels"]:
-            panel["title"] = panel["description"] = hostile
-            panel["links"] = [{"title": hostile, "url": "javascript:alert(1)"}]
-            for each in panel.get("fields", ()):
-                each["name"] = hostile
-    browser.open(written(boards, tmp_path))
-    browser.run(DRAW_ALL)
-    assert browser.run("document.querySelector('h3').textContent") == hostile
-    assert browser.run("document.querySelector('.legend .name').textContent") == hostile
-    assert browser.run("document.querySelectorAll('main img, main script, main b').length") == 0
-    assert browser.run("document.querySelectorAll('a[href^=javascript]').length") == 0
-    show(browser, boards[1])
-    label = "document.querySelector('.state-timeline .ytick text').textContent"
-    assert browser.run(label).split() == hostile.split()
-    assert browser.complaints == []
-
-
-def test_a_refused_query_and_an_empty_answer_say_so(browser: Browser, tmp_path: Path) -> None:
-    def fussy(question: Question) -> Answer:
-        return Refused("too many samples") if question.step else ()
-
-    browser.open(written(small(tmp_path, fussy), tmp_path))
-    browser.run(DRAW_ALL)
-    assert browser.run("document.querySelector('.timeseries .error').textContent") == (
-        "too many samples"
-    )
-    assert browser.run("document.querySelector('.stat .empty').textContent") == "no events"
-
-
 @pytest.fixture(scope="module")
-def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a small service, which is opened once for all that hands do."""
-    folder = tmp_path_factory.mktemp("opened")
-    return written(small(folder), folder)
+def small_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small service's dashboards, as they are and in several ways as they should not be."""
+    folder = tmp_path_factory.mktemp("small")
+    boards = [
+        *small(folder),
+        *small(folder, fussy, "fussy"),
+        *with_hostile_text(small(folder, prefix="hostile")),
+        *with_unknown_unit(small(folder, prefix="unknown")),
+    ]
+    return written(boards, folder)
 
 
 @pytest.fixture
-def overview(browser: Browser, opened: Path) -> Browser:
-    """A browser that shows the first dashboard of a small service."""
-    if not browser.run(f"location.href.startsWith({json.dumps(opened.as_uri())})"):
-        browser.open(opened)
-        browser.run(DRAW_ALL)
-    browser.run("document.querySelector('.timeseries').scrollIntoView({block: 'center'})")
+def opened(browser: Browser, small_page: Path) -> Browser:
+    """A browser with that page, which takes most of a second to open and so is opened once."""
+    if not browser.run(f"location.href.startsWith({json.dumps(small_page.as_uri())})"):
+        browser.open(small_page)
     return browser
+
+
+def test_a_unit_that_the_page_does_not_know_is_an_error_in_its_panel(opened: Browser) -> None:
+    show(opened, "unknown-chat-overview")
+    said = opened.run("document.querySelector('.panel[data-state=error]').textContent")
+    assert "knows no unit furlong" in said
+    assert opened.complaints
+
+
+def test_text_is_never_markup(opened: Browser) -> None:
+    show(opened, "hostile-chat-overview")
+    assert opened.run("document.querySelector('h3').textContent") == MARKUP
+    assert opened.run("document.querySelector('.legend .name').textContent") == MARKUP
+    assert opened.run("document.querySelectorAll('main img, main script, main b').length") == 0
+    assert opened.run("document.querySelectorAll('a[href^=javascript]').length") == 0
+    show(opened, "hostile-chat-slo")
+    label = "document.querySelector('.state-timeline .ytick text').textContent"
+    assert opened.run(label).split() == MARKUP.split()
+    assert opened.complaints == []
+
+
+def test_a_refused_query_and_an_empty_answer_say_so(opened: Browser) -> None:
+    show(opened, "fussy-chat-overview")
+    said = opened.run("document.querySelector('.timeseries .error').textContent")
+    assert said == "too many samples"
+    assert opened.run("document.querySelector('.stat .empty').textContent") == "no events"
+
+
+@pytest.fixture
+def overview(opened: Browser) -> Browser:
+    """A browser that shows the overview of the small service."""
+    show(opened, "llmmon-chat-overview")
+    opened.run("document.querySelector('.timeseries').scrollIntoView({block: 'center'})")
+    return opened
 
 
 def middle_of(browser: Browser, selector: str) -> tuple[float, float]:
@@ -233,10 +250,10 @@ def test_colours_follow_the_system_until_a_reader_chooses(overview: Browser) -> 
         overview.run("localStorage.clear()")
 
 
-def test_a_link_to_a_panel_opens_its_dashboard(browser: Browser, tmp_path: Path) -> None:
-    boards = small(tmp_path)
-    last = boards[1]["panels"][-1]
-    browser.open(written(boards, tmp_path), f"#{boards[1]['uid']}/{last['id']}")
-    assert browser.run("document.querySelector('nav a[aria-current]').textContent") == "SLOs"
-    element = f"document.getElementById({json.dumps(boards[1]['uid'] + '/' + str(last['id']))})"
-    browser.until(f"{element}.dataset.state === 'drawn'")
+def test_a_link_to_a_panel_opens_its_dashboard_there(opened: Browser) -> None:
+    last = "[...BOARD.panels].at(-1).id"
+    data = "JSON.parse(document.getElementById('data').textContent).boards[1]"
+    panel = opened.run(last.replace("BOARD", data))
+    opened.run(f"location.hash = 'llmmon-chat-slo/{panel}'")
+    opened.until("document.querySelector('nav a[aria-current]').textContent === 'SLOs'")
+    opened.until(f"document.getElementById('llmmon-chat-slo/{panel}').dataset.state === 'drawn'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmmon.promql import Number, Selector, count, magnitude, sample
+from llmmon.promql import Number, Vector, count, magnitude, sample
 from llmmon.rules.proof.types import ExpectedAlert, FiringCheck, ValueCheck
 from llmmon.rules.template import expand
 from llmmon.rules.types import AlertingRule, Labels
@@ -28,7 +28,7 @@ def one_fires(minute: int, shown: Labels) -> FiringCheck:
     return FiringCheck(at=at_minute(minute), firing=(sample("", shown),))
 
 
-def is_about(at: Duration, series: Selector, value: Decimal) -> ValueCheck:
+def is_about(at: Duration, series: Vector, value: Decimal) -> ValueCheck:
     """A series has a value, but for the rounding of floats: one sample, within a millionth."""
     if not value:
         return ValueCheck(at=at, expr=count(series.compare("==", 0)), samples=(1,))
@@ -36,7 +36,7 @@ def is_about(at: Duration, series: Selector, value: Decimal) -> ValueCheck:
     return ValueCheck(at=at, expr=count(off.compare("<", Number(_ROUNDING))), samples=(1,))
 
 
-def is_close(at: Duration, series: Selector, value: float) -> ValueCheck:
+def is_close(at: Duration, series: Vector, value: float) -> ValueCheck:
     """The same of a float: within a millionth of it, or of a unit where it is next to nothing."""
     rounded = Decimal(f"{value:.9g}")
     off = magnitude(series.arithmetic("-", Number(rounded)))
@@ -44,7 +44,7 @@ def is_close(at: Duration, series: Selector, value: float) -> ValueCheck:
     return ValueCheck(at=at, expr=count(off.compare("<", Number(most))), samples=(1,))
 
 
-def is_nothing(at: Duration, series: Selector) -> ValueCheck:
+def is_nothing(at: Duration, series: Vector) -> ValueCheck:
     """A series has no sample."""
     return ValueCheck(at=at, expr=count(series), samples=())
 
