@@ -57,8 +57,6 @@ class Numbers:
     """Ascending, without `+Inf`, in the histogram's own unit."""
     per_unit: Decimal
     """How many of the histogram's unit are in one of the signal's: in a second, say."""
-    ranks: tuple[str, ...] = ()
-    """Labels of ranks that all report the same."""
 
     @property
     def bin_count(self) -> int:
@@ -188,5 +186,4 @@ def _engine_numbers(
         sums=series.selector(signal, "_sum"),
         bounds=metric.bounds,
         per_unit=UNITS_PER_SECOND[metric.unit],
-        ranks=signal.ranks,
     )

@@ -12,12 +12,10 @@ from llmmon.model import naming
 from llmmon.model.indicator import Counted
 from llmmon.promql import (
     BOUND_LABEL,
-    Selector,
     Vector,
     at_least,
     increase,
     labelled,
-    merged,
     relabelled,
     total,
 )
@@ -50,21 +48,16 @@ def _own_model(source: Numbers | Rate) -> dict[str, str]:
 def _histogram(signal: Signal, source: Numbers) -> Iterator[RecordingRule]:
     model = MODEL if source.named else ()
     own = _own_model(source)
-    buckets = total(_increase(source.buckets, source), (*model, BOUND_LABEL))
+    buckets = total(increase(source.buckets.over(HOUR)), (*model, BOUND_LABEL))
     yield signal.record(naming.drift_hourly(naming.DRIFT_BUCKETS), buckets, **own)
     if needs_sums(signal):
-        summed = total(_increase(source.sums, source), model)
+        summed = total(increase(source.sums.over(HOUR)), model)
         yield signal.record(naming.drift_hourly(naming.DRIFT_SUM), summed, **own)
 
 
 def needs_sums(signal: Signal) -> bool:
     """Whether any check of the signal looks at its mean."""
     return signal.is_of_numbers and any(check.at_least is not None for check in signal.checks)
-
-
-def _increase(counter: Selector, source: Numbers) -> Vector:
-    counted = increase(counter.over(HOUR))
-    return merged(counted, source.ranks) if source.ranks else counted
 
 
 def _hits_and_misses(source: Rate) -> Vector:

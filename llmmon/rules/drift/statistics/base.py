@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from llmmon.model import naming
 from llmmon.promql import BOUND_LABEL, Number, Vector, root, total
 from llmmon.rules.drift.scope import MODEL, ONE_OF_A_MODEL, Layout, Signal
+from llmmon.sli.drift_levels import figure
 
 BY_BIN = (*MODEL, naming.BIN_LABEL)
 BY_BOUND = (*MODEL, BOUND_LABEL)
@@ -47,6 +48,6 @@ def effective(signal: Signal, layout: Layout | None = None) -> Vector:
     return n.arithmetic("*", m).arithmetic("/", n.arithmetic("+", m))
 
 
-def margin(signal: Signal, unit: Number, excess: Vector) -> Vector:
-    """`unit` standard errors, if one is the root of the excess over the effective events."""
-    return root(excess.arithmetic("/", effective(signal))).arithmetic("*", unit)
+def margin(excess: Vector, events: Vector, errors: float) -> Vector:
+    """So many standard errors, if one is the root of the excess over the effective events."""
+    return root(excess.arithmetic("/", events)).arithmetic("*", Number(figure(errors)))

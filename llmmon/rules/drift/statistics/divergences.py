@@ -94,15 +94,22 @@ def _divergence(value: Callable[[Signal], Vector], *, scale: float, is_root: boo
         )
 
     def lower(signal: Signal, level: float, shown: Vector, excess: Vector) -> Vector:
-        freedom = max(len(layout.bins) for layout in signal.layouts()) - 1
-        unit = sqrt(chi_squared_critical(level, freedom) / scale)
-        off = margin(signal, Number(figure(unit)), excess)
-        if is_root:
-            return shown.arithmetic("-", off)
-        least = at_least(root(shown).arithmetic("-", off), _ZERO)
-        return squared(least)
+        return signal.in_each_layout(
+            lambda layout: _least(shown, _margin(signal, layout, level, scale, excess), is_root)
+        )
 
     return Statistic(value=value, score=score, lower=lower)
+
+
+def _margin(signal: Signal, layout: Layout, level: float, scale: float, excess: Vector) -> Vector:
+    critical = chi_squared_critical(level, len(layout.bins) - 1)
+    return margin(excess, effective(signal, layout), sqrt(critical / scale))
+
+
+def _least(shown: Vector, off: Vector, is_root: bool) -> Vector:
+    if is_root:
+        return shown.arithmetic("-", off)
+    return squared(at_least(root(shown).arithmetic("-", off), _ZERO))
 
 
 PSI = _divergence(_psi, scale=1, is_root=False)

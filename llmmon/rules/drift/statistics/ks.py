@@ -33,7 +33,8 @@ def _score(signal: Signal, value: Vector) -> Vector:
 
 def _lower(signal: Signal, level: float, value: Vector, excess: Vector) -> Vector:
     """All bounds at once, by the band of Dvoretzky, Kiefer and Wolfowitz."""
-    return value.arithmetic("-", margin(signal, Number(figure(kolmogorov_critical(level))), excess))
+    off = margin(excess, effective(signal), kolmogorov_critical(level))
+    return value.arithmetic("-", off)
 
 
 KS = Statistic(value=_value, score=_score, lower=_lower)

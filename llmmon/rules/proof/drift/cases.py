@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from llmmon.model import naming
 from llmmon.model.service import PERIODS, DriftCheck
@@ -26,11 +27,13 @@ from llmmon.rules.proof.types import (
     TestCase,
     ValueCheck,
 )
-from llmmon.rules.types import AlertingRule, Labels
+from llmmon.rules.types import AlertingRule
 from llmmon.units import Duration
 
 _ABOVE, _BELOW = 1.2, 0.9
 _Hours = tuple[Hour | None, ...]
+_Judged = dict[str, list[Judged | None]]
+"""By statistic, the windows of a course."""
 
 
 def step_of(signal: Signal) -> Duration:
@@ -50,7 +53,8 @@ class Cases:
     signal: Signal
     check: DriftCheck
     layout: Layout
-    rule: AlertingRule
+    rules: tuple[AlertingRule, ...]
+    """The alerts of all checks of the signal."""
 
     @property
     def _hours(self) -> int:
@@ -105,20 +109,19 @@ class Cases:
     def _case(self, name: str, hours: _Hours, *, with_decoys: bool = False) -> TestCase:
         course = Course(name=name, hours=hours)
         decoys = self._decoys(course) if with_decoys else ()
-        judged = Simulation(self.signal, self.check, self.layout, course).run()
-        first = max(len(judged) - 4, 0)
-        told = {number: judged[number] for number in range(first, len(judged))}
+        judged = {
+            check.statistic: Simulation(self.signal, check, self.layout, course).run()
+            for check in self.signal.checks
+        }
+        own = judged[self.check.statistic]
+        told = range(max(len(own) - 4, 0), len(own))
         return TestCase(
             name=f"{self.check.statistic}: {name}",
             interval=HOUR,
             series=(*fed(self.signal, self.layout, course, {}), *decoys),
-            firing=tuple(self._firing(number, self._fires(judged, number)) for number in told),
-            alerts=tuple(
-                self._letters(n, w) for n, w in told.items() if w and self._fires(judged, n)
-            ),
-            values=tuple(
-                check for n, w in told.items() if w is not None for check in self._values(n, w)
-            ),
+            firing=tuple(self._firing(number, judged) for number in told),
+            alerts=tuple(self._letters(judged, n) for n in told if self._fires(own, n)),
+            values=tuple(check for n in told if (w := own[n]) for check in self._values(n, w)),
         )
 
     def _decoys(self, course: Course) -> Iterator[InputSeries]:
@@ -142,38 +145,58 @@ class Cases:
         told = judged[max(number - pending, 0) : number + 1]
         return all(window is not None and window.verdict == DRIFT for window in told)
 
-    def _labels(self) -> Labels:
-        own = alert_labels(self.signal, self.check)
-        return own | {naming.MODEL_LABEL: self.layout.models[0]}
+    def _firing(self, number: int, judged: _Judged) -> FiringCheck:
+        """Which checks of the signal find drift: all of them see the same events."""
+        own = {"alertname": naming.DRIFT_ALERT, naming.MODEL_LABEL: self.layout.models[0]}
+        shown_labels = [
+            sample("", own | self.signal.check_labels(check))
+            for check in self.signal.checks
+            if self._fires(judged[check.statistic], number)
+        ]
+        return FiringCheck(at=self._at(number), firing=tuple(shown_labels))
 
-    def _firing(self, number: int, fires: bool) -> FiringCheck:
-        names = {"alertname": naming.DRIFT_ALERT, naming.MODEL_LABEL: self.layout.models[0]}
-        shown_labels = names | self.signal.check_labels(self.check)
-        return FiringCheck(at=self._at(number), firing=(sample("", shown_labels),) if fires else ())
-
-    def _letters(self, number: int, judged: Judged) -> AlertCheck:
-        labels = self._labels()
-        annotations = shown(self.signal, self.rule, labels, judged)
-        expected = ExpectedAlert(labels=labels, annotations=annotations)
-        return AlertCheck(at=self._at(number), alert=self.rule.alert, expected=(expected,))
+    def _letters(self, judged: _Judged, number: int) -> AlertCheck:
+        expected = []
+        for check, rule in zip(self.signal.checks, self.rules, strict=True):
+            window = judged[check.statistic][number]
+            if window is not None and self._fires(judged[check.statistic], number):
+                own = {naming.MODEL_LABEL: self.layout.models[0]}
+                labels = alert_labels(self.signal, check) | own
+                annotations = shown(self.signal, rule, labels, window)
+                expected.append(ExpectedAlert(labels=labels, annotations=annotations))
+        at, alert = self._at(number), naming.DRIFT_ALERT
+        return AlertCheck(at=at, alert=alert, expected=tuple(expected))
 
     def _values(self, number: int, judged: Judged) -> Iterator[ValueCheck]:
-        yield self._value(number, naming.DRIFT_VERDICT, judged.verdict)
-        if judged.effect is None:
-            return
-        known = {
-            naming.DRIFT_STATISTIC: judged.statistic,
-            naming.DRIFT_EFFECT: judged.effect,
-            naming.DRIFT_LOWER_BOUND: judged.lower,
-            naming.DRIFT_SCORE: judged.score,
-            naming.DRIFT_EXCESS: judged.excess,
-            naming.DRIFT_CRITICAL: judged.critical,
-        }
-        for name, value in known.items():
-            if value is not None:
-                yield self._value(number, name, value)
+        series = partial(model_series, self.signal, self.check, self.layout)
+        yield from value_checks(self._at(number), series, judged)
 
-    def _value(self, number: int, name: str, value: float) -> ValueCheck:
-        own = equal(**{naming.MODEL_LABEL: self.layout.models[0]})
-        series: Selector = self.signal.of_check(name, self.check).where(*own)
-        return is_close(self._at(number), series, value)
+
+def model_series(
+    signal: Signal, check: DriftCheck, layout: Layout, name: str, basis: str | None = None
+) -> Selector:
+    """A recorded series of a check, of the first model of a layout."""
+    own = {naming.MODEL_LABEL: layout.models[0]}
+    own |= {} if basis is None else {naming.BASIS_LABEL: basis}
+    return signal.of_check(name, check).where(*equal(**own))
+
+
+def value_checks(
+    at: Duration, series: Callable[..., Selector], judged: Judged
+) -> Iterator[ValueCheck]:
+    """Every figure of a window, and its verdict."""
+    yield is_close(at, series(naming.DRIFT_VERDICT), judged.verdict)
+    if judged.effect is None:
+        return
+    known = {
+        naming.DRIFT_STATISTIC: judged.statistic,
+        naming.DRIFT_EFFECT: judged.effect,
+        naming.DRIFT_LOWER_BOUND: judged.lower,
+        naming.DRIFT_SCORE: judged.score,
+        naming.DRIFT_EXCESS: judged.excess,
+    }
+    for name, value in known.items():
+        if value is not None:
+            yield is_close(at, series(name), value)
+    if judged.critical is not None:
+        yield is_close(at, series(naming.DRIFT_CRITICAL, judged.basis), judged.critical)

@@ -67,22 +67,22 @@ class _Counted:
     """Of the recorded series; empty if it is not looked at by itself."""
     recorded: tuple[Matcher, ...] = ()
     recorded_pace: int = 0
-    ranks: tuple[str, ...] = ()
+    among: tuple[Selector, ...] = ()
+    """All counters of its metric that the rules read."""
 
     def series(self, signal: Signal) -> list[InputSeries]:
-        """The counter of two processes, or of two ranks that repeat each other, and its decoys."""
+        """The counter of two processes, and its decoys."""
         labels = series_labels(signal.service, self.selector, self.besides, {})
         native = naming.SERVICE_LABEL in labels
         if native:
             labels |= {naming.MODEL_LABEL: self.model}
-        found = []
-        for pod, times in _PODS:
-            for rank in ("0", "1") if self.ranks else ("",):
-                own = {self.ranks[0]: rank} if self.ranks else {}
-                found.append(self._fed(labels | {"instance": pod} | own, self.pace * times))
+        found = [self._fed(labels | {"instance": pod}, self.pace * times) for pod, times in _PODS]
         for matcher in self.selector.matchers:
-            if matcher.label != BOUND_LABEL and not matches(matcher, DECOY):
-                found += [self._fed(labels | {matcher.label: DECOY}, _DECOY_PACE)]
+            decoy = labels | {matcher.label: DECOY}
+            if matcher.label != BOUND_LABEL and not any(
+                _selects(s, decoy) for s in (self.selector, *self.among)
+            ):
+                found += [self._fed(decoy, _DECOY_PACE)]
         return found
 
     def _fed(self, labels: Labels, pace: int) -> InputSeries:
@@ -95,6 +95,10 @@ class _Counted:
         series = signal.series(self.name).where(*own, *self.recorded)
         hour = (self.recorded_pace or self.pace) * _MINUTES * sum(times for _, times in _PODS)
         return is_about(_AT, series, Decimal(hour))
+
+
+def _selects(selector: Selector, labels: Labels) -> bool:
+    return all(matches(matcher, labels.get(matcher.label, "")) for matcher in selector.matchers)
 
 
 def _counted(signal: Signal, source: Source) -> Iterator[_Counted]:
@@ -122,7 +126,6 @@ def _histogram(signal: Signal, source: Numbers) -> Iterator[_Counted]:
             pace=number,
             name=naming.drift_hourly(naming.DRIFT_BUCKETS),
             recorded=(bound,),
-            ranks=source.ranks,
         )
     if needs_sums(signal):
         yield _Counted(
@@ -130,7 +133,6 @@ def _histogram(signal: Signal, source: Numbers) -> Iterator[_Counted]:
             selector=source.sums,
             pace=7,
             name=naming.drift_hourly(naming.DRIFT_SUM),
-            ranks=source.ranks,
         )
 
 
@@ -142,6 +144,7 @@ def _rate(source: Rate) -> Iterator[_Counted]:
     yield _Counted(
         model=model,
         selector=source.hits,
+        among=() if includes else (total.add,),
         pace=_HITS,
         name=bins,
         recorded=equal(**{naming.BIN_LABEL: HIT}),

@@ -24,9 +24,9 @@ def drift_test_files(service: Service, files: tuple[RuleFile, ...]) -> Iterator[
 
 def _window_cases(signal: Signal, rules: RuleFile) -> Iterator[TestCase]:
     """All of a check on the models of the first layout; that it fires on those of the others."""
-    for check, rule in zip(signal.checks, rules.alerts, strict=True):
+    for check in signal.checks:
         for number, layout in enumerate(signal.layouts()):
-            cases = Cases(signal=signal, check=check, layout=layout, rule=rule)
+            cases = Cases(signal=signal, check=check, layout=layout, rules=rules.alerts)
             yield from cases.every() if not number else cases.of_another_layout()
 
 

@@ -126,7 +126,12 @@ class Simulation:
         excess, critical, basis = self._null(number)
         pair = Pair(now=now[0], before=before[0], layout=self.layout)
         measured = measure(self.check.statistic, pair, self.level, excess)
-        effect, lower = self._effect(now, before, measured.value, measured.lower, excess)
+        shown = measured
+        if self.signal.is_rate and direction(self.signal) == "either" and measured.value < 0:
+            # A rate that has fallen has risen the other way round.
+            other = Pair(now=before[0], before=now[0], layout=self.layout)
+            shown = measure(self.check.statistic, other, self.level, excess)
+        effect, lower = self._effect(now, before, shown.value, shown.lower, excess)
         return Judged(
             events=sum(now[0]),
             baseline_events=sum(before[0]),
