@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from llmmon.cli import dashboard_parts
+from llmmon.cli.dashboard_links import link_problems
 from llmmon.cli.dashboard_queries import (
     other_queries,
     panel_queries,
@@ -38,13 +39,14 @@ class CheckedDashboards:
 def check_dashboards(found: Snapshot) -> CheckedDashboards:
     """Every dashboard below a service's folder. What is no JSON is another check's to report."""
     checked, uids = CheckedDashboards(), dict[str, str]()
+    documents = dict(_documents(found))
     known: dict[str, Readable] = {}
-    for path, document in _documents(found):
+    for path, document in documents.items():
         service = path.split("/", 1)[0]
         if service not in known:
             known[service] = readable(found, service)
         checked.dashboards += 1
-        problems = list(_problems(document, known[service], checked))
+        problems = list(_problems(document, documents.values(), known[service], checked))
         if uids.setdefault(str(document.get("uid")), path) != path:
             problems.append(f"the uid of {uids[document['uid']]} stands here, too")
         checked.problems += [f"{path}: {problem}" for problem in problems]
@@ -63,7 +65,10 @@ def _documents(found: Snapshot) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _problems(
-    document: dict[str, Any], known: Readable, checked: CheckedDashboards
+    document: dict[str, Any],
+    others: Iterable[dict[str, Any]],
+    known: Readable,
+    checked: CheckedDashboards,
 ) -> Iterator[str]:
     """Of another form than ours, nothing further can be said about it."""
     error = best_match(_validator().iter_errors(document))
@@ -71,6 +76,7 @@ def _problems(
         yield f"{error.json_path}: {error.message}"
         return
     yield from dashboard_parts.problems_of(document)
+    yield from link_problems(document, others)
     for query in panel_queries(document):
         yield from unfollowed(query, known)
     for query in (*panel_queries(document), *other_queries(document)):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from llmmon.dashboards import cost, overview, slo
+from llmmon.dashboards import cost, model, overview, quality, slo
 from llmmon.dashboards.values import Dashboard
 from llmmon.model.service import Service
 
 BOARDS: tuple[Callable[[Service], Dashboard | None], ...] = (
     overview.board,
     slo.board,
+    model.board,
+    quality.board,
     cost.board,
 )
 """Each makes one dashboard, or none where the service has nothing to show on it."""

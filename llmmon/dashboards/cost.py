@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from llmmon.dashboards import budget_panels, cost_panels, efficiency_panels
 from llmmon.dashboards.parts import dashboard
+from llmmon.dashboards.scraped import module_targets
 from llmmon.dashboards.values import Dashboard, Row
-from llmmon.dashboards.variables import chosen, requests, targets
+from llmmon.dashboards.variables import chosen
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, Spending
 from llmmon.promql import Matcher
@@ -21,7 +22,7 @@ def board(service: Service) -> Dashboard | None:
     if not spending.measures:
         return None
     description = "What the service spends, what is left of its budgets, and what the money buys."
-    scraped = targets((requests(service),) if service.instrumented else ())
+    scraped = module_targets(service)
     rows = tuple(_rows(spending, chosen(scraped)))
     return dashboard(service, NAME, "Cost", description, rows, scraped)
 

@@ -33,8 +33,8 @@ def _panels(spending: Spending) -> Iterator[TimeSeries]:
         yield per_million(service)
 
 
-def per_request(service: Service) -> TimeSeries:
-    """Cost of 1,000 answered requests."""
+def per_request(service: Service, models: tuple[Matcher, ...] = ()) -> TimeSeries:
+    """Cost of 1,000 answered requests, of all models or those that are chosen."""
     return _panel(
         service,
         "per-request",
@@ -42,6 +42,7 @@ def per_request(service: Service) -> TimeSeries:
         "What the last hour cost over the requests answered in it, times 1,000, by model.",
         naming.COST_PER_1000_REQUESTS,
         Legend("", _MODEL),
+        models,
     )
 
 

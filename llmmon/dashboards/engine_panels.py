@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from llmmon.catalog.signals import SIGNALS, EngineSignal
+from llmmon.catalog.signals import SIGNALS
 from llmmon.dashboards.parts import NOTHING_YET
 from llmmon.dashboards.values import (
     COUNT,
@@ -23,10 +23,15 @@ from llmmon.dashboards.values import (
 from llmmon.model.service import ModelEntry
 from llmmon.promql import Matcher, Number, Selector, Vector
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
-from llmmon.sli.signal_queries import signal_query, whole_selector
+from llmmon.sli.signal_queries import (
+    TOKENS,
+    signal_query,
+    tokens_query,
+    told_signal,
+    whole_selector,
+)
 
 _TIMES = ("request_duration", "queue_time", "time_to_first_token", "time_per_output_token")
-_TOKENS = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ _GROUPS = (
     _Group("durations", "Duration, p95", ("request_duration", "queue_time"), SECONDS),
     _Group("first-token", "Time to first token, p95", ("time_to_first_token",), SECONDS),
     _Group("pace", "Time per output token, p95", ("time_per_output_token",), SECONDS),
-    _Group("tokens", "Tokens a second", _TOKENS, PER_SECOND),
+    _Group("tokens", "Tokens a second", TOKENS, PER_SECOND),
     _Group("waiting", "Waiting requests", ("queue_depth",), COUNT),
     _Group("cache", "Cache in use", ("cache_use",), RATIO),
     _Group("preemptions", "Preemptions a second", ("preemptions",), PER_SECOND),
@@ -60,10 +65,18 @@ def heading(model: ModelEntry) -> tuple[str, str]:
 
 def panels(model: ModelEntry, chosen: tuple[Matcher, ...]) -> tuple[AnyPanel, ...]:
     """A panel for each group of signals of which the engine has any."""
-    series = series_of(model)
+    return grouped(model, chosen, (group.key for group in _GROUPS))
+
+
+def grouped(
+    model: ModelEntry, chosen: tuple[Matcher, ...], keys: Iterable[str]
+) -> tuple[AnyPanel, ...]:
+    """Those of some of the groups."""
+    series, wanted = series_of(model), set(keys)
     if series is None:
         return ()
-    found = ((group, tuple(_queries(series, group, chosen))) for group in _GROUPS)
+    groups = (group for group in _GROUPS if group.key in wanted)
+    found = ((group, tuple(_queries(series, group, chosen))) for group in groups)
     return tuple(_panel(model, group, queries) for group, queries in found if queries)
 
 
@@ -80,12 +93,9 @@ def any_series(model: ModelEntry) -> Selector | None:
 def tokens_per_second(model: ModelEntry, chosen: tuple[Matcher, ...]) -> Vector | None:
     """Tokens of all directions that the engine tells of; `None` if it tells of none."""
     series = series_of(model)
-    counted = [] if series is None else [_query(series, name, chosen) for name in _TOKENS]
-    summed: Vector | None = None
-    for each in counted:
-        if each is not None:
-            summed = each if summed is None else summed.arithmetic("+", each)
-    return summed
+    if series is None:
+        return None
+    return tokens_query(series, RATE_INTERVAL, *chosen)
 
 
 def _queries(series: EngineSeries, group: _Group, chosen: tuple[Matcher, ...]) -> Iterator[Query]:
@@ -95,31 +105,16 @@ def _queries(series: EngineSeries, group: _Group, chosen: tuple[Matcher, ...]) -
             yield Query(expr=expr, legend=Legend(name.replace("_", " ")))
 
 
-def told_signal(series: EngineSeries, name: str) -> EngineSignal | None:
-    """A signal; `None` where the engine does not tell, or not of this model."""
-    signal = series.signal(name)
-    if signal is None or not series.are_told_apart(signal) or not _is_share(series, signal):
-        return None
-    return signal
-
-
 def _query(series: EngineSeries, name: str, chosen: tuple[Matcher, ...]) -> Vector | None:
     """In seconds, shares and counts."""
     signal = told_signal(series, name)
     if signal is None:
         return None
-    narrowed = replace(series, selection=(*series.selection, *chosen))
-    expr = signal_query(narrowed, signal, RATE_INTERVAL)
+    expr = signal_query(series.narrowed(*chosen), signal, RATE_INTERVAL)
     if name not in _TIMES:
         return expr
     per_second = UNITS_PER_SECOND[series.engine.metric(signal.metric).unit]
     return expr if per_second == 1 else expr.arithmetic("/", Number(per_second))
-
-
-def _is_share(series: EngineSeries, signal: EngineSignal) -> bool:
-    """Whether the use of a cache is a share, and not a number of blocks of nobody knows how many."""
-    unit = series.engine.metric(signal.metric).unit
-    return signal.name != "cache_use" or bool(signal.of) or unit == "ratio"
 
 
 def _panel(model: ModelEntry, group: _Group, queries: tuple[Query, ...]) -> TimeSeries:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmmon.catalog.native import NativeMetric
+from llmmon.catalog.native import NativeMetric, native_labels
 from llmmon.catalog.native_names import NativeNames, native_names
+from llmmon.dashboards.annotations import TARGET
 from llmmon.dashboards.parts import NOTHING_YET
 from llmmon.dashboards.values import (
     PER_SECOND,
@@ -22,7 +23,16 @@ from llmmon.dashboards.values import (
 )
 from llmmon.model.instrumentation import PROMETHEUS
 from llmmon.model.service import Service
-from llmmon.promql import BOUND_LABEL, Matcher, Selector, Vector, histogram_quantile, rate, total
+from llmmon.promql import (
+    BOUND_LABEL,
+    Matcher,
+    Matching,
+    Selector,
+    Vector,
+    histogram_quantile,
+    rate,
+    total,
+)
 from llmmon.rules.identity import of_service
 from llmmon.units import decimal_text
 
@@ -44,7 +54,9 @@ class Native:
     def series(self, metric: NativeMetric, suffix: str = "") -> Selector:
         """The series of a metric; `suffix` names the part of a histogram."""
         name = f"{self.names.of(metric).name}{suffix}"
-        return of_service(name, self.service).where(*self.chosen)
+        labels = (*TARGET, *native_labels(metric, (d.name for d in self.service.dimensions)))
+        carried = (matcher for matcher in self.chosen if matcher.label in labels)
+        return of_service(name, self.service).where(*carried)
 
     def rate(self, metric: NativeMetric, by: tuple[str, ...] = (), suffix: str = "") -> Vector:
         """How often a second it goes up."""
@@ -67,13 +79,19 @@ class Native:
             for quantile in QUANTILES
         )
 
-    def heat(self, buckets: Selector) -> Query:
+    def heat(self, buckets: Selector, *, exemplars: bool = True) -> Query:
         """Observations a second in each bucket."""
         return Query(
             expr=total(rate(buckets.over(RATE_INTERVAL)), (BOUND_LABEL,)),
             legend=Legend("", (BOUND_LABEL,)),
-            exemplars=self.has_exemplars,
+            exemplars=exemplars and self.has_exemplars,
         )
+
+
+def share(part: Vector, whole: Vector, *, many: bool = False) -> Vector:
+    """`part` over `whole`, and nothing where the whole is nothing; `many`: each part over one whole."""
+    some = whole.compare(">", 0)
+    return part.arithmetic("/", some, Matching(many=True) if many else None)
 
 
 def lines(

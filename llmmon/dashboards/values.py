@@ -24,7 +24,17 @@ class Unit:
     """What a number counts. `of` is the currency of money."""
 
     name: Literal[
-        "ratio", "times", "count", "score", "seconds", "per second", "requests/s", "money", "moment"
+        "ratio",
+        "times",
+        "count",
+        "score",
+        "seconds",
+        "milliseconds",
+        "microseconds",
+        "per second",
+        "requests/s",
+        "money",
+        "moment",
     ]
     of: str = ""
 
@@ -32,6 +42,7 @@ class Unit:
 RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit("seconds")
 SCORE = Unit("score")
 """From 0 to 1, without being a share of anything."""
+MILLISECONDS, MICROSECONDS = Unit("milliseconds"), Unit("microseconds")
 PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
 MOMENT = Unit("moment")
 """A point in time, in epoch seconds."""

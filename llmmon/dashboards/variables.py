@@ -30,13 +30,16 @@ def requests(service: Service) -> Selector:
     return of_service(names.of(REQUESTS).name, service)
 
 
-def choices(service: Service) -> tuple[Variable, ...]:
-    """One for each label of the native metrics that has several values."""
+def choices(service: Service, *, always_model: bool = False) -> tuple[Variable, ...]:
+    """One for each label of the native metrics that has several values.
+
+    `always_model` is for a board about models, to which others lead by the model.
+    """
     if not service.instrumented:
         return ()
     return tuple(
         Variable(label=label, title=title_of(label), of=(requests(service),))
-        for label in _labels(service)
+        for label in _labels(service, always_model)
     )
 
 
@@ -45,9 +48,9 @@ def title_of(label: str) -> str:
     return label.replace("_", " ").capitalize()
 
 
-def _labels(service: Service) -> Iterator[str]:
+def _labels(service: Service, always_model: bool) -> Iterator[str]:
     models = service.instrumented
-    if len(models) > 1:
+    if len(models) > 1 or always_model:
         yield MODEL_LABEL
     if len({operation for model in models for operation in model.operations}) > 1:
         yield OPERATION_LABEL

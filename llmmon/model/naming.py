@@ -11,6 +11,7 @@ from hashlib import sha256
 from llmmon.units import Duration
 
 _MAX_UID = 40
+_LONGEST_BOARD = len("overview")
 _MAX_PANEL_ID = 2**31
 """Grafana's ids are 32 bits wide, and positive."""
 
@@ -31,6 +32,8 @@ CURRENCY_LABEL = "currency"
 SIGNAL_LABEL = "signal"
 STATISTIC_LABEL = "statistic"
 BIN_LABEL = "bin"
+DASHBOARDS_LABEL = "dashboards"
+"""What the uids of a service's dashboards begin with."""
 SEVERITY_LABEL = "severity"
 TEAM_LABEL = "team"
 LONG_WINDOW_LABEL = "long_window"
@@ -76,6 +79,7 @@ RESERVED_LABELS = frozenset(
         SIGNAL_LABEL,
         STATISTIC_LABEL,
         BIN_LABEL,
+        DASHBOARDS_LABEL,
         "alertname",
         "alertstate",
         "instance",
@@ -113,6 +117,10 @@ PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
 BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
 SLO_INFO = "sloth_slo_info"
 
+SERVICE_INFO = "llm:service:info"
+REQUESTS_RATE = "llm:requests:rate5m"
+ERRORS_RATE = "llm:errors:rate5m"
+TOKENS_RATE = "llm:tokens:rate5m"
 TOKENS_PRICE = "llm:price:per_token"
 UNITS_PRICE = "llm:price:per_unit"
 HOURS_PRICE = "llm:price:per_hour"
@@ -270,10 +278,15 @@ def runbook_path(service: str, alert: str) -> str:
 
 def dashboard_uid(service: str, board: str) -> str:
     """Grafana's id of a dashboard: stable, and at most 40 characters long."""
-    uid = f"llmmon-{service}-{board}"
-    if len(uid) <= _MAX_UID:
-        return uid
-    return f"llmmon-{sha256(service.encode()).hexdigest()[:16]}-{board}"
+    return f"{dashboard_uid_stem(service)}-{board}"
+
+
+def dashboard_uid_stem(service: str) -> str:
+    """What the ids of all dashboards of a service begin with."""
+    stem = f"llmmon-{service}"
+    if len(stem) + 1 + _LONGEST_BOARD <= _MAX_UID:
+        return stem
+    return f"llmmon-{sha256(service.encode()).hexdigest()[:16]}"
 
 
 def slo_panel(slo: str) -> str:

@@ -9,6 +9,7 @@ from llmmon.model.price import DIRECTIONS
 from llmmon.model.service import ModelEntry, Service
 from llmmon.model.spending import Spending
 
+_RATES_OF_A_MODEL = 3
 _OF_A_DAY, _OF_A_LONGER_PERIOD = 6, 3
 """Three parts, the sum, yesterday and the hour; two parts and the sum."""
 _OF_A_PERIOD, _OF_A_BUDGET, _OF_A_MODEL = 2, 7, 7
@@ -16,9 +17,12 @@ _OF_A_PERIOD, _OF_A_BUDGET, _OF_A_MODEL = 2, 7, 7
 
 
 def recorded_series(service: Service) -> int:
-    """Series of its SLOs, its spending and its budgets, at every label value."""
+    """Series of its traffic, SLOs, spending and budgets, at every label value."""
+    traffic = 1 + _RATES_OF_A_MODEL * len(service.models)
     slos = sum(slo.recorded_series for slo in service.slos)
-    return slos + _of_spending(service) + sum(_of_budget(each) for each in service.budgets)
+    return (
+        traffic + slos + _of_spending(service) + sum(_of_budget(each) for each in service.budgets)
+    )
 
 
 def _of_spending(service: Service) -> int:

@@ -76,6 +76,8 @@ class Slo:
     """For each label of `split_by`, the values it can take."""
     tiers: tuple[BurnTier, ...]
     min_bad_events: int
+    boundary: Decimal | None
+    """Where good events end, in the unit of what is measured; `None` where nothing is measured."""
     parts: tuple[GoodputPart, ...]
     """What one call must keep together, where the SLO is goodput."""
     origin: Span

@@ -137,6 +137,7 @@ def _resolved(
         split_values=split,
         tiers=_tiers(shape.objective, window),
         min_bad_events=bench.settings.min_bad_events,
+        boundary=lowered.boundary,
         parts=goodput_parts(shape, bench.problems),
         origin=bench.problems.span((*path, "name")),
         objective_origin=bench.problems.span((*path, "objective")),

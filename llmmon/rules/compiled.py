@@ -11,6 +11,7 @@ from llmmon.rules.drift.file import drift_rule_files
 from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
+from llmmon.rules.traffic import traffic_rule_file
 from llmmon.rules.types import InhibitRule, RuleFile
 
 
@@ -22,6 +23,7 @@ class CompiledService:
     slo_files: tuple[RuleFile, ...]
     """One per SLO, in the spec's order."""
     cost_file: RuleFile | None
+    traffic_file: RuleFile
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
     gpu_file: RuleFile | None
@@ -34,7 +36,8 @@ class CompiledService:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
         gpu = () if self.gpu_file is None else (self.gpu_file,)
-        return (*self.slo_files, *cost, *self.budget_files, *gpu, *self.drift_files)
+        files = (*self.slo_files, *cost, *self.budget_files, self.traffic_file)
+        return (*files, *gpu, *self.drift_files)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -43,6 +46,7 @@ def compile_rules(service: Service) -> CompiledService:
         service=service,
         slo_files=tuple(slo_rule_file(service, slo) for slo in service.slos),
         cost_file=cost_rule_file(service),
+        traffic_file=traffic_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         gpu_file=gpu_rule_file(service),
         drift_files=drift_rule_files(service),

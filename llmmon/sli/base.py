@@ -40,6 +40,8 @@ class Lowered:
     """What is counted, plural: `requests`."""
     good: str
     """What makes one good, after its noun: `answered below 5s`."""
+    boundary: Decimal | None = None
+    """Where good events end, in the unit of what is measured; times are in seconds."""
     bounds: tuple[tuple[NativeMetric, Decimal], ...] = ()
     """Thresholds that must be bounds of a native histogram, in its unit."""
 
@@ -123,6 +125,7 @@ class SlownessSlo(SloShape):
             indicator=slower_than(self.measured, bound, context),
             event=self.event,
             good=f"{self.good_verb} {self.below}",
+            boundary=self.below.seconds,
             bounds=((self.measured, bound),),
         )
 
@@ -141,6 +144,7 @@ class SlownessSlo(SloShape):
             ),
             event=self.event,
             good=f"{self.good_verb} {self.below}",
+            boundary=self.below.seconds,
         )
 
 

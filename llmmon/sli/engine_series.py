@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from llmmon.catalog.engines import Engine, EngineMetric, load_engine
@@ -51,6 +51,10 @@ class EngineSeries:
         if len(self.models) == 1:
             return Matcher(label, "=", self.models[0])
         return Matcher(label, "=~", one_of(self.models))
+
+    def narrowed(self, *matchers: Matcher) -> EngineSeries:
+        """The same models' series, as far as further matchers select them."""
+        return replace(self, selection=(*self.selection, *matchers))
 
     def are_told_apart(self, signal: EngineSignal) -> bool:
         """Whether anything tells the models' series of a signal from those of others."""

@@ -50,5 +50,6 @@ class QualitySlo(SloShape):
             indicator=EventRatio(bad=bad, total=Counted(add=scores)),
             event="scored answers",
             good=good,
+            boundary=self.at_most if self.at_least is None else self.at_least,
             bounds=((QUALITY_SCORE, bound),),
         )

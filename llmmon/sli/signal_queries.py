@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from llmmon.catalog.signals import EngineSignal
 from llmmon.promql import (
+    Matcher,
     Number,
     Selector,
     Vector,
@@ -24,6 +25,35 @@ _TIMES = frozenset(
 )
 _SHARES = frozenset({"cache_use"})
 _QUANTILE = Decimal("0.95")
+
+
+TOKENS = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
+"""The signals that count tokens; they are disjoint."""
+
+
+def told_signal(series: EngineSeries, name: str) -> EngineSignal | None:
+    """A signal; `None` where the engine does not tell, or not of this model."""
+    signal = series.signal(name)
+    if signal is None or not series.are_told_apart(signal) or not _is_share(series, signal):
+        return None
+    return signal
+
+
+def _is_share(series: EngineSeries, signal: EngineSignal) -> bool:
+    """Whether the use of a cache is a share, and not a number of blocks of nobody knows how many."""
+    unit = series.engine.metric(signal.metric).unit
+    return signal.name not in _SHARES or bool(signal.of) or unit == "ratio"
+
+
+def tokens_query(series: EngineSeries, window: Window, *chosen: Matcher) -> Vector | None:
+    """Tokens a second of all directions that the engine tells of; `None` if it tells of none."""
+    summed: Vector | None = None
+    for name in TOKENS:
+        signal = told_signal(series, name)
+        if signal is not None:
+            each = signal_query(series.narrowed(*chosen), signal, window)
+            summed = each if summed is None else summed.arithmetic("+", each)
+    return summed
 
 
 def signal_query(series: EngineSeries, signal: EngineSignal, window: Window) -> Vector:

@@ -36,6 +36,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def _found(built: Path, board: str, change: Callable[[dict[str, Any]], None]) -> list[str]:
+    """What the check says of a board that was changed."""
+    path = built / board
+    whole = path.read_bytes()
+    document = json.loads(whole)
+    change(document)
+    try:
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return check_dashboards(read(built)[0]).problems
+    finally:
+        path.write_bytes(whole)
+
+
 def _stat(document: dict[str, Any]) -> Any:
     return next(panel for panel in document["panels"] if panel["type"] == "stat")
 
@@ -90,6 +103,33 @@ def _unused(document: dict[str, Any]) -> None:
             "current": {"text": ["All"], "value": ["$__all"]},
         }
     )
+
+
+OVERVIEW = "team-chat/grafana/overview.json"
+
+
+def _link(url: str) -> Callable[[dict[str, Any]], None]:
+    def change(document: dict[str, Any]) -> None:
+        table = next(p for p in document["panels"] if p["type"] == "table")
+        (link,) = table["fieldConfig"]["overrides"][0]["properties"][0]["value"]
+        link["url"] = link["url"].replace(*url.split(" → "))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (_link("team-chat-model → team-chat-models"), "which nobody writes"),
+        (_link("var-model → var-modell"), "sets the variable modell"),
+        (_link('fields["Model"] → fields["Modell"]'), "names the column 'Modell'"),
+        (_link("/d/ → /e/"), "does not match"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_seen(
+    change: Callable[[dict[str, Any]], None], problem: str, built: Path
+) -> None:
+    assert any(problem in one for one in _found(built, OVERVIEW, change))
 
 
 OBJECTIVE = 'slo:objective:ratio{sloth_id="team-chat-availability"}'
@@ -150,15 +190,7 @@ OBJECTIVE = 'slo:objective:ratio{sloth_id="team-chat-availability"}'
 def test_a_fault_is_seen(
     change: Callable[[dict[str, Any]], None], problem: str, built: Path
 ) -> None:
-    path = built / BOARD
-    whole = path.read_bytes()
-    document = json.loads(whole)
-    change(document)
-    try:
-        path.write_text(json.dumps(document), encoding="utf-8")
-        found = check_dashboards(read(built)[0]).problems
-    finally:
-        path.write_bytes(whole)
+    found = _found(built, BOARD, change)
     assert any(problem in one for one in found), found
 
 

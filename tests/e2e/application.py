@@ -42,6 +42,7 @@ class Application:
             with self.llm.call(model, operation) as call:
                 call.first_token()
                 call.usage(input=20, output=5)
+                call.finish("stop")
                 for metric in self.service.quality:
                     call.quality(metric.name, 0.95 if metric.better == "higher" else 0.05)
                 if self.failing.is_set():

@@ -48,11 +48,12 @@ class Server:
         return [rule for group in groups for rule in group["rules"]]
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
+def until(condition: Callable[[], bool], what: str | Callable[[], str]) -> None:
     """Wait for `condition`, and fail saying `what` did not come."""
     deadline = time.monotonic() + _DEADLINE_SECONDS
     while not condition():
-        assert time.monotonic() < deadline, f"{what}: not within {_DEADLINE_SECONDS} s"
+        words = what if isinstance(what, str) else what()
+        assert time.monotonic() < deadline, f"{words}: not within {_DEADLINE_SECONDS} s"
         time.sleep(0.2)
 
 

@@ -68,6 +68,7 @@ def slo(shape: type[SloShape], scope: dict[str, str] | None = None, **written: A
         split_values=(),
         tiers=tiers_for(parsed.objective, window),
         min_bad_events=5,
+        boundary=lowered.boundary,
         parts=(),
         origin=AT,
         objective_origin=AT,

@@ -14,6 +14,8 @@ _UNITS = {
     "count": "short",
     "score": "short",
     "seconds": "s",
+    "milliseconds": "ms",
+    "microseconds": "µs",
     "per second": "cps",
     "requests/s": "reqps",
     "moment": "dateTimeFromNow",
