@@ -3,7 +3,7 @@
 A new output is a new file and one line in `BACKENDS`.
 """
 
-from llmmon.backends import grafana, model_json, prometheus, python, rule_tests
+from llmmon.backends import dcgm, grafana, model_json, prometheus, python, rule_tests
 from llmmon.backends.base import Backend
 
 BACKENDS: tuple[Backend, ...] = (
@@ -12,4 +12,5 @@ BACKENDS: tuple[Backend, ...] = (
     Backend("prometheus", prometheus.emit),
     Backend("prometheus_tests", rule_tests.emit),
     Backend("grafana", grafana.emit),
+    Backend("dcgm", dcgm.emit),
 )

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "preview": "Draw the dashboards as one HTML page, without a Grafana.",
     "demo": "Show services as if in production, with simulated data.",
     "diff": "Say in words what a change of specs does.",
+    "drift": "Compare a service's events with their past.",
     "prices": "Take over prices from others' lists, and compare.",
     "catalog": "List what engines such as vLLM expose: metrics, labels, buckets.",
     "schema": "Print the JSON Schema of specs, for editors.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,9 +85,9 @@ class Simulation:
 
     @property
     def _hours(self) -> int:
-        if self.length is None:
-            return HOURS
-        return -int(-self.length.seconds // _HOUR) + _EARLIER_HOURS
+        """A day at least: error budgets of less than that say little."""
+        shown = 0 if self.length is None else math.ceil(self.length.seconds / _HOUR)
+        return max(HOURS, shown + _EARLIER_HOURS)
 
 
 def _boards(services: Sequence[CompiledService], tree: Tree) -> list[Board]:

@@ -39,7 +39,7 @@ def _marks(service: Service) -> Iterator[Annotation]:
     if pages:
         yield _alerts(service, "Pages", "bad", Matcher(urgency, "=", "page"))
         yield _alerts(service, "Other alerts", "warning", Matcher(urgency, "!=", "page"))
-    elif service.slos or Spending(service).measures:
+    elif service.slos or Spending(service).measures or service.gpu:
         yield _alerts(service, "Alerts", "warning")
     if service.instrumented and service.instrumentation.backend == PROMETHEUS:
         yield process_starts(service)

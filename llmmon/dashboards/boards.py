@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from llmmon.dashboards import cost, model, overview, quality, slo
+from llmmon.dashboards import cost, gpu, model, overview, quality, slo
 from llmmon.dashboards.values import Dashboard
 from llmmon.model.service import Service
 
@@ -14,6 +14,7 @@ BOARDS: tuple[Callable[[Service], Dashboard | None], ...] = (
     model.board,
     quality.board,
     cost.board,
+    gpu.board,
 )
 """Each makes one dashboard, or none where the service has nothing to show on it."""
 

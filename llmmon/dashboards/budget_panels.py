@@ -60,7 +60,7 @@ def spent(service: Service, budget: Budget, width: int) -> Stat:
         key=f"budget/{budget.name}/spent-now",
         title="Spent",
         description=f"Spent {_since(budget)}. The limit is {budget.limit} {budget.period_words}.",
-        queries=(_query(_of(naming.BUDGET_SPENT, service, budget), "spent", budget),),
+        queries=(_only_query(_of(naming.BUDGET_SPENT, service, budget), "spent", budget),),
         unit=unit_of(budget),
         no_value=NOTHING_YET,
         thresholds=_limits(budget),
@@ -76,7 +76,7 @@ def share(service: Service, budget: Budget, width: int) -> Stat:
         key=f"budget/{budget.name}/share",
         title="Share of the limit",
         description=f"Spent {_since(budget)}, of {budget.limit}.",
-        queries=(_query(_of(naming.BUDGET_SHARE, service, budget), "spent", budget),),
+        queries=(_only_query(_of(naming.BUDGET_SHARE, service, budget), "spent", budget),),
         unit=RATIO,
         no_value=NOTHING_YET,
         decimals=1,
@@ -94,7 +94,7 @@ def left(service: Service, budget: Budget, width: int) -> Stat:
         key=f"budget/{budget.name}/left",
         title="Left",
         description="The limit less what is spent. At 0 nothing is left; below, it is overspent.",
-        queries=(_query(found, "left", budget),),
+        queries=(_only_query(found, "left", budget),),
         unit=unit_of(budget),
         no_value=NOTHING_YET,
         thresholds=ANYTHING_LEFT,
@@ -112,7 +112,7 @@ def forecast(service: Service, budget: Budget, width: int) -> Stat:
             f"What the {budget.period} will have come to at its end, at the rate of the last "
             f"{rate_window(budget).words()}."
         ),
-        queries=(_query(_of(naming.BUDGET_FORECAST, service, budget), "forecast", budget),),
+        queries=(_only_query(_of(naming.BUDGET_FORECAST, service, budget), "forecast", budget),),
         unit=unit_of(budget),
         no_value=NOTHING_YET,
         thresholds=bad_from(budget.limit.amount),
@@ -133,7 +133,7 @@ def exhaustion(service: Service, budget: Budget, width: int) -> Stat:
             "When nothing is left of the limit, at the rate of the last "
             f"{rate_window(budget).words()}.{ends}"
         ),
-        queries=(_query(found.arithmetic("*", _MILLISECONDS), "used up", budget),),
+        queries=(_only_query(found.arithmetic("*", _MILLISECONDS), "used up", budget),),
         unit=MOMENT,
         no_value="not at this rate, or already",
         width=width,
@@ -199,6 +199,11 @@ def _since(budget: Budget) -> str:
 def _of(name: str, service: Service, budget: Budget) -> Vector:
     """The one series of each value that the budget is split by."""
     return highest(of_budget(name, service, budget), budget.split_by)
+
+
+def _only_query(expr: Vector, words: str, budget: Budget) -> Query:
+    """Of a panel whose title says what it shows: a split budget's series are told apart by values alone."""
+    return _query(expr, "" if budget.split_by else words, budget)
 
 
 def _query(expr: Vector, words: str, budget: Budget) -> Query:

@@ -11,8 +11,6 @@ from llmmon.dashboards.native import QUANTILES, heatmap, lines, share
 from llmmon.dashboards.parts import NOTHING_YET
 from llmmon.dashboards.values import (
     COUNT,
-    MICROSECONDS,
-    MILLISECONDS,
     RATE_INTERVAL,
     RATIO,
     SECONDS,
@@ -49,7 +47,6 @@ _TIMES = {
     "queue_time": ("Time in the queue", ""),
 }
 """Each with its title, and the kind of the SLOs on it."""
-_UNITS = {"seconds": SECONDS, "milliseconds": MILLISECONDS, "microseconds": MICROSECONDS}
 _OTHERS = ("requests", "tokens", "waiting", "cache", "preemptions")
 
 
@@ -70,7 +67,9 @@ def _panels(
         signal = told_signal(series, name)
         if signal is not None:
             yield _percentiles(service, model, series.narrowed(*chosen), signal)
-            yield _heatmap(model, series.narrowed(*chosen), signal)
+            # Bounds cannot be divided in a query, and dashboards speak of seconds.
+            if series.engine.metric(signal.metric).unit == "seconds":
+                yield _heatmap(model, series.narrowed(*chosen), signal)
     yield from grouped(model, chosen, _OTHERS)
     yield from _per_request(model, series, chosen)
     yield from _cached(model, series, chosen)
@@ -117,7 +116,6 @@ def _heatmap(model: ModelEntry, series: EngineSeries, signal: EngineSignal) -> H
         f"{_meaning(signal)} Requests a second in each bucket.",
         query,
         12,
-        _UNITS[series.engine.metric(signal.metric).unit],
     )
 
 

@@ -1,4 +1,4 @@
-"""Traffic lights: one figure each for objectives, budgets, errors, first tokens, tokens and money."""
+"""Traffic lights: one figure each for objectives, budgets, errors, first tokens, tokens, money, GPUs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from llmmon.catalog.native import TOKENS
 from llmmon.catalog.native_names import native_names
+from llmmon.dashboards.annotations import firing
 from llmmon.dashboards.cost_panels import to_date
+from llmmon.dashboards.drift_panels import NO_WINDOW, VERDICTS, verdict
 from llmmon.dashboards.engine_panels import tokens_per_second
 from llmmon.dashboards.parts import (
     ANYTHING_LEFT,
@@ -35,7 +37,21 @@ from llmmon.model.budget import Budget
 from llmmon.model.service import Service
 from llmmon.model.slo import BASE_WINDOW, Slo
 from llmmon.model.spending import COST, Spending
-from llmmon.promql import Binary, Matcher, Number, Selector, Vector, highest, lowest, rate, total
+from llmmon.promql import (
+    Binary,
+    Matcher,
+    Number,
+    Selector,
+    Vector,
+    count,
+    highest,
+    lowest,
+    one_of,
+    rate,
+    total,
+)
+from llmmon.rules.drift.scope import drift_signals
+from llmmon.rules.gpu_alerts import FAULT_ALERTS
 from llmmon.rules.identity import of_budget, of_service, recorded
 from llmmon.rules.increments import MINUTE
 from llmmon.units import percent_text
@@ -61,7 +77,7 @@ def panels(service: Service, chosen: tuple[Matcher, ...]) -> tuple[Stat, ...]:
 
 
 def _lights(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
-    if service.slos or Spending(service).measures:
+    if service.slos or Spending(service).measures or service.gpu:
         yield alerts_firing(service)
     if service.slos:
         yield budget_left(service)
@@ -69,8 +85,12 @@ def _lights(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
         slo = _slo_of(service, kind)
         if slo is not None:
             yield make(service, slo)
+    if any(drift_signals(service)):
+        yield drift(service)
     yield from _tokens(service, chosen)
     yield from _money(service)
+    if service.gpu is not None:
+        yield ill_gpus(service)
 
 
 def _light(
@@ -150,6 +170,20 @@ def first_token(service: Service, slo: Slo) -> Stat:
     )
 
 
+def drift(service: Service) -> Stat:
+    """The worst verdict of all drift checks."""
+    light = _light(
+        "drift",
+        "Drift",
+        "The worst verdict of all checks and models in the window that ended last.",
+        Query(expr=highest(verdict(service)), legend=Legend("verdict")),
+        COUNT,
+        (),
+    )
+    links = runbooks(service, naming.DRIFT_ALERT)
+    return replace(light, meanings=VERDICTS, no_value=NO_WINDOW, links=links)
+
+
 def _now(service: Service, slo: Slo) -> Selector:
     return recorded(naming.error_ratio(BASE_WINDOW), service, slo)
 
@@ -201,6 +235,23 @@ def _money(service: Service) -> Iterator[Stat]:
         yield spent(service, budgets[0])
     elif COST in spending.measures:
         yield replace(to_date(spending, "day", _COLUMNS), key="now/spent", title="Spent today")
+
+
+def ill_gpus(service: Service) -> Stat:
+    """How many GPUs have an alert on a fault, on heat, or are gone; idle ones are well."""
+    ill = Matcher("alertname", "=~", one_of(FAULT_ALERTS))
+    firing_now = firing({naming.SERVICE_LABEL: service.name}, ill)
+    counted = count(count(firing_now, (naming.GPU_UUID_LABEL,)))
+    there = count(of_service(naming.GPU_WATCHED, service))
+    light = _light(
+        "gpus",
+        "GPUs with alerts",
+        "GPUs of which an alert on a fault, on heat or on loss fires now.",
+        Query(expr=counted.otherwise(there.arithmetic("*", 0)), legend=Legend("ill")),
+        COUNT,
+        NONE_OR_SOME,
+    )
+    return replace(light, no_value="no GPUs", links=runbooks(service, naming.GPU_XID_ALERT))
 
 
 def spent(service: Service, budget: Budget) -> Stat:

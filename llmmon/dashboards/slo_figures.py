@@ -13,7 +13,7 @@ from llmmon.dashboards.parts import (
     good_from,
     runbooks,
 )
-from llmmon.dashboards.slo_series import NO_EVENTS, left, query
+from llmmon.dashboards.slo_series import NO_EVENTS, left, only_query, query
 from llmmon.dashboards.values import COUNT, RATIO, TIMES, Stat
 from llmmon.model import naming
 from llmmon.model.service import Service
@@ -54,7 +54,7 @@ def attained(service: Service, slo: Slo) -> Stat:
             f"Share of {slo.event} of the last {slo.window.words()} that were good; "
             f"{percent_text(slo.objective)} is the objective. Moves once an hour."
         ),
-        queries=(query(Binary(Number(Decimal(1)), "-", worst), "attained", slo),),
+        queries=(only_query(Binary(Number(Decimal(1)), "-", worst), "attained", slo),),
         unit=RATIO,
         no_value=NO_EVENTS,
         decimals=_digits(slo) + _MORE_DIGITS,
@@ -74,7 +74,7 @@ def budget_left(service: Service, slo: Slo) -> Stat:
             f"The budget is {percent_text(slo.error_budget)} of {slo.event}: if all fail, "
             f"{slo.allowed_bad.words()}. Below 0 the objective is missed."
         ),
-        queries=(query(left(service, slo), "left", slo),),
+        queries=(only_query(left(service, slo), "left", slo),),
         unit=RATIO,
         no_value=NO_EVENTS,
         decimals=1,
@@ -97,7 +97,7 @@ def burn_rate_now(service: Service, slo: Slo) -> Stat:
             f"At {decimal_text(max(factors))} it can page; a burn rate of 1 uses up the budget in "
             f"exactly {slo.window.words()}."
         ),
-        queries=(query(now, "burn rate", slo),),
+        queries=(only_query(now, "burn rate", slo),),
         unit=TIMES,
         no_value=NO_EVENTS,
         decimals=2,

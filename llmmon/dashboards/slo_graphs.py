@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmmon.dashboards.parts import ANYTHING_LEFT, bad_from, runbooks
-from llmmon.dashboards.slo_series import NO_EVENTS, left, query
+from llmmon.dashboards.slo_series import NO_EVENTS, left, only_query, query
 from llmmon.dashboards.values import RATIO, TIMES, State, Threshold, TimeSeries
 from llmmon.model import naming
 from llmmon.model.service import Service
@@ -24,7 +24,7 @@ def burn_down(service: Service, slo: Slo) -> TimeSeries:
             f"Share of the error budget of {slo.window.words()} that was left at each time. "
             "It recovers as bad events grow older than the period."
         ),
-        queries=(query(left(service, slo), "left", slo),),
+        queries=(only_query(left(service, slo), "left", slo),),
         unit=RATIO,
         no_value=NO_EVENTS,
         thresholds=ANYTHING_LEFT,

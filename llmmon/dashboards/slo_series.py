@@ -17,6 +17,11 @@ def query(expr: Vector, words: str, slo: Slo | None = None) -> Query:
     return Query(expr=expr, legend=Legend(words, slo.split_by if slo else ()))
 
 
+def only_query(expr: Vector, words: str, slo: Slo) -> Query:
+    """Of a panel whose title says what it shows: series of a split SLO are told apart by values alone."""
+    return query(expr, "" if slo.split_by else words, slo)
+
+
 def left(service: Service, slo: Slo) -> Vector:
     """What is left of the budget, of the worst if there are several series."""
     return lowest(recorded(naming.BUDGET_REMAINING, service, slo), slo.split_by)

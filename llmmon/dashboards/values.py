@@ -29,12 +29,16 @@ class Unit:
         "count",
         "score",
         "seconds",
-        "milliseconds",
-        "microseconds",
         "per second",
         "requests/s",
         "money",
         "moment",
+        "watts",
+        "kilowatt hours",
+        "celsius",
+        "hertz",
+        "bytes",
+        "bytes/s",
     ]
     of: str = ""
 
@@ -42,8 +46,9 @@ class Unit:
 RATIO, TIMES, COUNT, SECONDS = Unit("ratio"), Unit("times"), Unit("count"), Unit("seconds")
 SCORE = Unit("score")
 """From 0 to 1, without being a share of anything."""
-MILLISECONDS, MICROSECONDS = Unit("milliseconds"), Unit("microseconds")
 PER_SECOND, REQUESTS_PER_SECOND = Unit("per second"), Unit("requests/s")
+WATTS, KILOWATT_HOURS, CELSIUS = Unit("watts"), Unit("kilowatt hours"), Unit("celsius")
+HERTZ, BYTES, BYTES_PER_SECOND = Unit("hertz"), Unit("bytes"), Unit("bytes/s")
 MOMENT = Unit("moment")
 """A point in time, in epoch seconds."""
 

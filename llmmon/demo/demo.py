@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from llmmon.demo.boards import BoardsPage, boards, can_draw
 from llmmon.demo.files import prometheus_config, write_grafana, write_rules
-from llmmon.demo.index import index
+from llmmon.demo.index import ABOUT, index
 from llmmon.demo.live import Live
 from llmmon.demo.site import HTML, LOOPBACK, TEXT, Site, WebPage
 from llmmon.emit.tree import Tree
@@ -17,6 +18,7 @@ from llmmon.local_prometheus.evaluate import Span
 from llmmon.local_prometheus.programs import Programs
 from llmmon.local_prometheus.server import Server, free_port, running
 from llmmon.local_prometheus.simulated import RETENTION, STEP, Progress, silent, write_history
+from llmmon.preview.prometheus import Prometheus
 from llmmon.rules.compiled import CompiledService
 from llmmon.simulation.page import Page
 from llmmon.simulation.scenario import Scenario, ScenarioName
@@ -91,12 +93,24 @@ def _begin(
 
 
 def _pages(wanted: Wanted, live: Live, prometheus: str, provisioning: Path) -> dict[str, WebPage]:
+    """The dashboards first, where they can be drawn; what runs where; the processes' metrics."""
     paths = live.paths
+    shown = boards(wanted.services, wanted.tree) if can_draw() else []
     start = index(
-        wanted.services, paths, prometheus, grafana_command(provisioning), wanted.scenario
+        services=[compiled.service for compiled in wanted.services],
+        paths=paths,
+        prometheus=prometheus,
+        grafana=grafana_command(provisioning),
+        scenario=wanted.scenario,
+        boards=bool(shown),
     )
-    pages = {path: WebPage(TEXT, _metrics(live, page)) for path, page in paths}
-    return {"/": WebPage(HTML, lambda: start), **pages}
+    where = WebPage(HTML, lambda: start)
+    pages = {"/": where, ABOUT: where}
+    if shown:
+        source = f"simulated: {wanted.scenario}"
+        page = BoardsPage(shown, Prometheus(prometheus), wanted.hours, live.clock, source)
+        pages["/"] = WebPage(HTML, page.html)
+    return pages | {path: WebPage(TEXT, _metrics(live, page)) for path, page in paths}
 
 
 def _metrics(live: Live, page: Page) -> Callable[[], str]:

@@ -1,4 +1,4 @@
-"""The start page of a demonstration: what runs where. Spec text is escaped by the template."""
+"""A page of a demonstration that says what runs where. Spec text is escaped by the template."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmmon.emit.jinja import render
-from llmmon.rules.compiled import CompiledService
+from llmmon.model.service import Service
 from llmmon.simulation.page import Page
+
+ABOUT = "/about"
+"""Where the page stands; at / as well, if there are no dashboards to draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,22 +23,25 @@ class Target:
 
 
 def index(
-    services: Sequence[CompiledService],
+    *,
+    services: Sequence[Service],
     paths: Sequence[tuple[str, Page]],
     prometheus: str,
     grafana: str,
     scenario: str,
+    boards: bool,
 ) -> str:
-    """The page."""
+    """The page; `boards` is whether the dashboards are drawn, too."""
     targets = [
         Target(path=path, job=page.target["job"], instance=page.target["instance"])
         for path, page in paths
     ]
     return render(
         "demo/index.html.j2",
-        services=[compiled.service for compiled in services],
+        services=services,
         targets=targets,
         prometheus=prometheus,
         grafana=grafana,
         scenario=scenario,
+        boards=boards,
     )

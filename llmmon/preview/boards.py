@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from llmmon.preview.annotations import annotations_of, drawn, question_of
 from llmmon.preview.answers import Answer, Ask, Refused, refusals
+from llmmon.preview.buckets import between_bounds
 from llmmon.preview.fields import Json, series_field
 from llmmon.preview.questions import Board, Question, View, panels_of, questions_of
 from llmmon.preview.tables import table_fields
@@ -31,6 +33,8 @@ def filled(boards: Sequence[Board], view: View, ask: Ask, progress: Progress) ->
 def _all_questions(board: Board, view: View) -> Iterable[Question]:
     for panel in panels_of(board):
         yield from questions_of(board, panel, view)
+    for annotation in annotations_of(board):
+        yield question_of(board, annotation, view)
 
 
 def _answers(questions: Sequence[Question], ask: Ask, progress: Progress) -> dict[Question, Answer]:
@@ -58,15 +62,23 @@ def _board(board: Board, view: View, answers: Mapping[Question, Answer]) -> Json
         "from": span.start,
         "to": span.end,
         "choices": [each["label"] for each in variables if each["type"] == "query"],
+        "annotations": [_annotation(board, each, view, answers) for each in annotations_of(board)],
         "panels": [_panel(board, panel, view, answers) for panel in document["panels"]],
     }
+
+
+def _annotation(
+    board: Board, annotation: Mapping[str, Any], view: View, answers: Mapping[Question, Answer]
+) -> Json:
+    question = question_of(board, annotation, view)
+    return drawn(annotation, question, answers[question])
 
 
 def _panel(
     board: Board, panel: Mapping[str, Any], view: View, answers: Mapping[Question, Answer]
 ) -> Json:
     place = panel["gridPos"]
-    drawn: Json = {
+    found: Json = {
         "id": panel["id"],
         "type": panel["type"],
         "title": panel["title"],
@@ -74,8 +86,8 @@ def _panel(
     }
     if panel.get("targets"):
         questions = list(questions_of(board, panel, view))
-        drawn |= _looks(panel) | _values(panel, questions, [answers[each] for each in questions])
-    return drawn
+        found |= _looks(panel) | _values(panel, questions, [answers[each] for each in questions])
+    return found
 
 
 def _looks(panel: Mapping[str, Any]) -> Json:
@@ -96,6 +108,8 @@ def _values(
     given = [answer for answer in answers if not isinstance(answer, Refused)]
     if panel["type"] == "table":
         return {"fields": table_fields(panel, given)}
+    if panel["type"] == "heatmap":
+        given = [between_bounds(answer) for answer in given]
     fields = [
         series_field(panel, target, series)
         for target, answer in zip(panel["targets"], given, strict=True)

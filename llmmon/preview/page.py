@@ -15,7 +15,8 @@ from llmmon.emit.jinja import render
 from llmmon.preview.fields import Json
 
 _PARTS = (
-    "units", "looks", "dom", "figures", "axes", "timeseries", "timeline", "heatmap", "charts", "main",
+    "units", "looks", "dom", "figures",
+    "axes", "marks", "timeseries", "timeline", "heatmap", "charts", "main",
 )  # fmt: skip
 """The page's own scripts, each of which knows those before it."""
 

@@ -61,13 +61,18 @@ def questions_of(board: Board, panel: Mapping[str, Any], view: View) -> Iterator
     span = view.span(board)
     least = int(Duration.parse(panel.get("interval", "1s")).seconds)
     step = step_of(span, panel["gridPos"]["w"], max(least, 1))
-    values = _choices(board.document) | _builtin(span, step, int(board.scrape.seconds))
     for target in panel["targets"]:
-        expr = _filled(target["expr"], values)
+        expr = filled_in(board, target["expr"], span, step)
         if target["instant"]:
             yield Question(expr, span, None)
         else:
             yield Question(expr, span.aligned(step), step)
+
+
+def filled_in(board: Board, expr: str, span: Span, step: int) -> str:
+    """The expression with variables replaced; what is none stays."""
+    values = _choices(board.document) | _builtin(span, step, int(board.scrape.seconds))
+    return _VARIABLE.sub(lambda match: values.get(match[1] or match[2], match[0]), expr)
 
 
 def _choices(document: Mapping[str, Any]) -> dict[str, str]:
@@ -87,8 +92,3 @@ def _builtin(span: Span, step: int, scrape: int) -> dict[str, str]:
         "__range": f"{span.seconds}s",
         "__range_s": str(span.seconds),
     }
-
-
-def _filled(expr: str, values: Mapping[str, str]) -> str:
-    """The expression with variables replaced; what is none stays."""
-    return _VARIABLE.sub(lambda match: values.get(match[1] or match[2], match[0]), expr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from llmmon.codes.drift import (
     STATISTIC_NOT_FOR_SIGNAL,
     UNKNOWN_STATISTIC,
@@ -13,11 +15,11 @@ from llmmon.diagnostics import Span
 from llmmon.model.service import PERIODS, Drift, DriftCheck
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.drift_windows import windows_hold
-from llmmon.resolve.parsed import Problems
+from llmmon.resolve.parsed import FileProblems, Problems
 from llmmon.resolve.signals import (
     ALL_STATISTICS,
+    CATEGORIES,
     NUMBERS,
-    RATE,
     RATE_STATISTIC,
     SIGNALS,
     STATISTICS,
@@ -37,10 +39,20 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
     shape = problems.parsed.spec.drift
     if shape is None:
         return None
+    signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
+    drift = drift_of(shape, signals, problems.own, ("drift",))
+    holds = windows_hold(shape.window, shape.baseline or DEFAULT_BASELINE, problems)
+    return drift if holds else None
+
+
+def drift_of(
+    shape: DriftShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
+) -> Drift | None:
+    """What a `drift` of a spec or of a job says; `at` is where it stands in its file."""
     baseline = shape.baseline or DEFAULT_BASELINE
-    holds = _baseline_holds(shape, baseline, problems)
-    checks = _checks(shape, declared, problems)
-    if not holds or not windows_hold(shape.window, baseline, problems) or not checks:
+    holds = _baseline_holds(shape, baseline, problems, at)
+    checks = _checks(shape, signals, problems, at)
+    if not holds or not checks:
         return None
     return Drift(
         window=shape.window,
@@ -52,12 +64,14 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
     )
 
 
-def _baseline_holds(shape: DriftShape, baseline: BaselineShape, problems: Problems) -> bool:
+def _baseline_holds(
+    shape: DriftShape, baseline: BaselineShape, problems: FileProblems, at: SpecPath
+) -> bool:
     mistake = _baseline_mistake(shape.window, baseline)
     if mistake is None:
         return True
     key, message, hint = mistake
-    problems.add(UNUSABLE_BASELINE, message, ("drift", "baseline", key), hint)
+    problems.add(UNUSABLE_BASELINE, message, (*at, "baseline", key), hint)
     return False
 
 
@@ -80,17 +94,19 @@ def _baseline_mistake(window: Duration, baseline: BaselineShape) -> tuple[str, s
     return None
 
 
-def _checks(shape: DriftShape, declared: Declared, problems: Problems) -> tuple[DriftCheck, ...]:
+def _checks(
+    shape: DriftShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
+) -> tuple[DriftCheck, ...]:
     seen: set[tuple[str, str | None]] = set()
     found = []
     for index, check in enumerate(shape.checks):
-        path = ("drift", "checks", index)
+        path = (*at, "checks", index)
         identity = (check.signal, check.statistic)
         if identity in seen:
             message = f"a second check of {quoted(check.signal)} by the same statistic"
             problems.add(DUPLICATE_NAME, message, (*path, "signal"), "remove one of the two")
-        elif _check_holds(check, path, declared, problems):
-            found.append(_resolved(check, problems.span((*path, "signal"))))
+        elif _check_holds(check, path, signals, problems):
+            found.append(_resolved(check, problems.source.span((*path, "signal"))))
         seen.add(identity)
     return tuple(found)
 
@@ -107,9 +123,8 @@ def _resolved(check: DriftCheckShape, origin: Span) -> DriftCheck:
 
 
 def _check_holds(
-    check: DriftCheckShape, path: SpecPath, declared: Declared, problems: Problems
+    check: DriftCheckShape, path: SpecPath, signals: Mapping[str, str], problems: FileProblems
 ) -> bool:
-    signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
     sort = signals.get(check.signal)
     if sort is None:
         message = f"{quoted(check.signal)} is not a signal of this service"
@@ -121,7 +136,7 @@ def _check_holds(
 
 
 def _statistic_holds(
-    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: Problems
+    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: FileProblems
 ) -> bool:
     statistic = check.statistic
     if statistic is not None and statistic not in ALL_STATISTICS:
@@ -145,7 +160,7 @@ def _statistic_holds(
 
 
 def _effect_holds(
-    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: Problems
+    check: DriftCheckShape, sort: str | None, path: SpecPath, problems: FileProblems
 ) -> bool:
     given = [key for key in _EFFECTS if getattr(check, key) is not None]
     if len(given) != 1:
@@ -155,10 +170,17 @@ def _effect_holds(
         hint = f"keep one of {listed(given)}" if given else f"add one of {listed(_EFFECTS)}"
         problems.add(UNUSABLE_EFFECT, message, (*path, at), hint)
         return False
-    if sort is None or (given[0] == "at_most") <= (sort == RATE):
-        return True
-    message = f"{quoted(check.signal)} is {sort}, and at_most is for rates"
-    problems.add(
-        STATISTIC_NOT_FOR_SIGNAL, message, (*path, "at_most"), "write threshold or at_least"
-    )
-    return False
+    message, hint = _unfitting(check.signal, sort, given[0])
+    if message:
+        problems.add(STATISTIC_NOT_FOR_SIGNAL, message, (*path, given[0]), hint)
+    return not message
+
+
+def _unfitting(signal: str, sort: str | None, key: str) -> tuple[str, str]:
+    """Why a floor does not fit a signal, and what would; empty if it does."""
+    if key == "at_most" and sort in (NUMBERS, CATEGORIES):
+        message = f"{quoted(signal)} is {sort}, and at_most is for rates"
+        return message, "write threshold" if sort == CATEGORIES else "write threshold or at_least"
+    if key == "at_least" and sort == CATEGORIES:
+        return f"{quoted(signal)} is {sort}, which has no relative change", "write threshold"
+    return "", ""

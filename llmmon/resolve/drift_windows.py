@@ -39,7 +39,7 @@ def _mistakes(window: Duration, baseline: BaselineShape) -> Iterator[tuple[str, 
     if window.milliseconds % HOUR.milliseconds:
         hours = Duration((window.milliseconds // HOUR.milliseconds + 1) * HOUR.milliseconds)
         yield "window", f"a window of {window} is not of whole hours", f"write {hours}"
-    if baseline.trailing is None:
+    if baseline.trailing is None or baseline.trailing <= window:
         return
     if baseline.same is not None:
         yield from _in_period(window, baseline.same)

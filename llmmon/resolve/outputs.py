@@ -14,6 +14,7 @@ BUILT: tuple[str, ...] = (
     "prometheus",
     "prometheus_tests",
     "grafana",
+    "dcgm",
 )
 """The outputs that are written. Later work adds to it."""
 

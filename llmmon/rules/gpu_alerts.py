@@ -21,6 +21,32 @@ from llmmon.units import Duration
 LOST_FOR = Duration.parse("5m")
 FIELD_FOR = Duration.parse("30m")
 BOARD = "gpu"
+PANELS = {
+    naming.GPU_XID_ALERT: "faults/xids",
+    naming.GPU_ROW_REMAP_FAILURE_ALERT: "faults/flags",
+    naming.GPU_ROW_REMAP_PENDING_ALERT: "faults/flags",
+    naming.GPU_RECOVERY_ALERT: "faults/recovery",
+    naming.GPU_MEMORY_ERRORS_ALERT: "faults/memory",
+    naming.GPU_NVLINK_ALERT: "traffic/link-errors",
+    naming.GPU_CHECKSUM_ALERT: "traffic/link-errors",
+    naming.GPU_PCIE_ALERT: "traffic/replays",
+    naming.GPU_THERMAL_ALERT: "heat/throttled",
+    naming.GPU_POWER_ALERT: "heat/throttled",
+    naming.GPU_TEMPERATURE_ALERT: "heat/temperature",
+    naming.GPU_MARGIN_ALERT: "heat/margin",
+    naming.GPU_MEMORY_TEMPERATURE_ALERT: "heat/margin",
+    naming.ABSENT_ALERT: "all/table",
+    naming.GPU_LOST_ALERT: "all/table",
+    naming.GPU_FIELD_ALERT: "all/table",
+    naming.GPU_IDLE_ALERT: "use/engines",
+}
+"""By alert, the panel of the board to which it leads."""
+FAULT_ALERTS = tuple(
+    alert
+    for alert in PANELS
+    if alert not in (naming.ABSENT_ALERT, naming.GPU_FIELD_ALERT, naming.GPU_IDLE_ALERT)
+)
+"""The alerts that say that a GPU is not well."""
 
 
 def gpu_alerts(service: Service) -> tuple[AlertingRule, ...]:
@@ -83,7 +109,9 @@ def alert_labels(service: Service, urgency: str) -> Labels:
 def annotated(service: Service, alert: str, said: words.GpuWords) -> Labels:
     """Summary, description and links."""
     summary = f"{literal(service.name)}: {said.summary}"
-    return {"summary": summary, "description": said.description} | links(service, alert, BOARD)
+    return {"summary": summary, "description": said.description} | links(
+        service, alert, BOARD, PANELS[alert]
+    )
 
 
 def _xid_alerts(service: Service, gpu: Gpu) -> Iterator[AlertingRule]:

@@ -13,6 +13,7 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import equal, one_of
+from llmmon.rules.gpu_inhibition import gpu_inhibition
 from llmmon.rules.types import InhibitRule
 from llmmon.units import percent_text
 
@@ -22,7 +23,7 @@ def inhibit_rules(service: Service) -> tuple[InhibitRule, ...]:
     windows = tuple(dict.fromkeys(_windows(slo) for slo in service.slos))
     equal_labels = _equal_labels(service)
     of_slos = tuple(rule for tiers in windows for rule in _rules(service, tiers, equal_labels))
-    return (*of_slos, *_of_budgets(service))
+    return (*of_slos, *_of_budgets(service), *gpu_inhibition(service))
 
 
 def _windows(slo: Slo) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from llmmon.catalog.engines import Engine, EngineMetric, engine_names, load_engi
 from llmmon.model.indicator import UserQuery
 from llmmon.model.service import Service
 from llmmon.promql import BOUND_LABEL
-from llmmon.simulation.engine import series_names
+from llmmon.simulation.engine_children import series_names
 from llmmon.simulation.readings import Readings
 from llmmon.sli.events import readings_of
 

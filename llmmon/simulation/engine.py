@@ -5,46 +5,22 @@ It knows the catalogue and the selectors that read it, and no engine by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Sequence
 
-from llmmon.catalog.engines import Engine, EngineMetric
-from llmmon.catalog.versions import Version
-from llmmon.promql import BOUND_LABEL, Matcher
+from llmmon.catalog.engines import EngineMetric
+from llmmon.promql import BOUND_LABEL
 from llmmon.simulation.amounts import is_slowed, observed, per_request, seldom, shown
 from llmmon.simulation.chance import Chance
+from llmmon.simulation.engine_children import Child, Served, children, series_names
 from llmmon.simulation.expectations import Expectations
-from llmmon.simulation.label_values import looks_bad, values_for
 from llmmon.simulation.lognormal import Lognormal
-from llmmon.simulation.page import Histogram, Labels, Page, written
+from llmmon.simulation.page import Histogram, Page, written
 from llmmon.simulation.readings import Readings
 from llmmon.simulation.scenario import Conditions
-from llmmon.simulation.workload import Workload
 
-PARTS = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
-"""What the names of a metric's series end in, by its type; others have but the metric's own."""
 _QUANTILES = ("0.5", "0.95", "0.99")
-_TOKEN_TYPE = "token_type"  # noqa: S105 - part of a label's name
-_RARE, _NEXT = 0.003, 0.3
-"""How often a value comes that reads like a failure, and any other than the first."""
 _BOUNDS = tuple(0.01 * 2**power for power in range(16))
 """Where the catalogue knows none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """What an engine serves: which, under which name, how much."""
-
-    engine: Engine
-    version: Version | None
-    model: str
-    """What the engine calls the model."""
-    fixed: tuple[tuple[str, str], ...]
-    """Labels that selectors give the series."""
-    work: Workload
-    """Of all processes together."""
-    processes: int
 
 
 class EnginePage:
@@ -68,25 +44,6 @@ class EnginePage:
         failed = chance.part(requests, min(work.failing + now.failing, 1))
         for metric in self._metrics:
             metric.advance(requests - failed, failed, now, chance)
-
-
-def series_names(metric: EngineMetric) -> tuple[str, ...]:
-    """The names of a metric's series."""
-    return tuple(metric.name + part for part in PARTS.get(metric.behaves_as, ("",)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """The series of one set of labels."""
-
-    labels: dict[str, str]
-    weight: float
-    is_bad: bool
-
-    @property
-    def token_type(self) -> str:
-        """Which tokens it is about, if a label says so."""
-        return next((v for k, v in self.labels.items() if k.endswith(_TOKEN_TYPE)), "")
 
 
 class _Metric:
@@ -118,7 +75,7 @@ class _Metric:
             add = page.counter if metric.behaves_as == "counter" else page.gauge
             self._places = [add(metric.name, child.labels) for child in self._children]
 
-    def _is_read(self, child: _Child) -> bool:
+    def _is_read(self, child: Child) -> bool:
         # Any bound will do: whether a histogram is read at all.
         labels = child.labels
         if self._metric.behaves_as != "histogram":
@@ -129,7 +86,7 @@ class _Metric:
             self._page.reads(f"{name}_bucket", labels | bound) for bound in bounds
         )
 
-    def _shape(self, child: _Child, expected: Expectations) -> Lognormal:
+    def _shape(self, child: Child, expected: Expectations) -> Lognormal:
         labels = {**child.labels, **self._page.target}
         limit = expected.limit(self._metric.name, labels)
         if limit is not None:
@@ -197,58 +154,3 @@ class _Metric:
         for place, child in zip(self._places, self._children, strict=True):
             near = chance.about(value * child.weight, 0.05)
             values[place] = round(near) if self._metric.unit in ("requests", "slots") else near
-
-
-def children(
-    metric: EngineMetric,
-    served: Served,
-    matchers: Sequence[Matcher],
-    target: Labels,
-    expected: Expectations,
-) -> list[_Child]:
-    """Every set of label values of a metric, with its share of all that it counts."""
-    labels = metric.sure_labels_in(served.version)
-    asked = {m.label for m in matchers} & metric.labels_in(served.version)
-    names = [n for n in dict.fromkeys((*labels, *sorted(asked))) if n not in target]
-    values = [_values(name, metric, served, matchers) for name in names]
-    found = [_child(metric, dict(pairs), target, expected) for pairs in product(*values)]
-    return list(_weighed(found, gauge=metric.behaves_as == "gauge"))
-
-
-def _values(
-    label: str, metric: EngineMetric, served: Served, matchers: Sequence[Matcher]
-) -> list[tuple[str, str]]:
-    fixed = dict(served.fixed)
-    if label in fixed:
-        return [(label, fixed[label])]
-    if label in served.engine.names_of_models:
-        return [(label, served.model)]
-    return [(label, v) for v in values_for(label, matchers, metric.known_values(label))]
-
-
-def _child(
-    metric: EngineMetric, labels: dict[str, str], target: Labels, expected: Expectations
-) -> _Child:
-    counted = {name: value for name, value in labels.items() if value}
-    full = {**counted, **target}
-    is_bad = any(expected.is_bad(name, full) for name in series_names(metric))
-    return _Child(counted, 1.0, is_bad or metric.signal == "request.error")
-
-
-def _weighed(found: Sequence[_Child], *, gauge: bool) -> Iterator[_Child]:
-    """Good ones share all good requests, bad ones all failed ones; tokens of each type are all of them."""
-    for is_bad in (False, True):
-        some = [child for child in found if child.is_bad is is_bad]
-        by_type = {child.token_type for child in some}
-        for token_type in by_type:
-            alike = [child for child in some if child.token_type == token_type]
-            weights = [_weight(child, place) for place, child in enumerate(alike)]
-            whole = 1.0 if gauge else sum(weights)
-            for child, weight in zip(alike, weights, strict=True):
-                yield _Child(child.labels, weight / whole, is_bad)
-
-
-def _weight(child: _Child, place: int) -> float:
-    if not child.is_bad and any(looks_bad(value) for value in child.labels.values()):
-        return _RARE
-    return 1.0 if place == 0 else _NEXT

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from llmmon.model.indicator import Counted, UserQuery
+from llmmon.model.indicator import Counted, Events, UserQuery
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import BOUND_LABEL, Matcher, Selector
@@ -45,6 +45,13 @@ class Expectations:
 
     limits: tuple[Limit, ...]
     bad: tuple[BadShare, ...]
+    everything: tuple[Selector, ...]
+    """What SLOs count as their events."""
+
+    def counts(self, name: str, labels: Mapping[str, str]) -> bool:
+        """Whether an SLO counts a series among its events, or no SLO asks for the metric."""
+        asked = [selector for selector in self.everything if selector.metric == name]
+        return not asked or any(selects(selector, labels) for selector in asked)
 
     def limit(self, name: str, labels: Mapping[str, str]) -> Limit | None:
         """What is expected of a histogram: the tightest limit, if there are several."""
@@ -67,15 +74,19 @@ class Expectations:
 
 def expectations_of(service: Service) -> Expectations:
     """What the SLOs of a service expect."""
-    limits: list[Limit] = []
-    bad: list[BadShare] = []
-    for slo in service.slos:
-        for found in _of_slo(slo):
-            if isinstance(found, Limit):
-                limits.append(found)
-            else:
-                bad.append(found)
-    return Expectations(tuple(limits), tuple(bad))
+    found = [each for slo in service.slos for each in _of_slo(slo)]
+    return Expectations(
+        limits=tuple(each for each in found if isinstance(each, Limit)),
+        bad=tuple(each for each in found if isinstance(each, BadShare)),
+        everything=tuple(s for slo in service.slos for s in _selectors(slo.indicator.total)),
+    )
+
+
+def _selectors(events: Events) -> Iterator[Selector]:
+    if isinstance(events, UserQuery):
+        yield from events.selectors
+    else:
+        yield from filter(None, (events.add, events.plus))
 
 
 def _of_slo(slo: Slo) -> Iterator[Limit | BadShare]:

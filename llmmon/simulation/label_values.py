@@ -26,17 +26,16 @@ _FAILURE = re.compile(
 
 
 def values_for(label: str, matchers: Iterable[Matcher], known: Sequence[str]) -> tuple[str, ...]:
-    """Values of a label: the known ones, or as few as show every difference that matchers make."""
+    """Values of a label: the known ones, and one for every other way in which matchers may answer."""
     asked = tuple(dict.fromkeys(m for m in matchers if m.label == label))
+    if not asked:
+        return tuple(known) or (_PLAIN,)
     words = ("timeout", *_WORDS) if "error" in label else _WORDS
-    pool = tuple(dict.fromkeys((*known, *(v for m in asked for v in _matched_by(m)), *words)))
-    needed = dict.fromkeys(known)
-    for matcher in asked:
-        for wanted in (True, False):
-            if not any(holds(matcher, value) is wanted for value in needed):
-                found = next((v for v in pool if holds(matcher, v) is wanted), None)
-                needed |= {} if found is None else {found: None}
-    return tuple(needed) or (_PLAIN,)
+    pool = (*known, *(value for matcher in asked for value in _matched_by(matcher)), *words)
+    by_answers: dict[tuple[bool, ...], str] = {}
+    for value in pool:
+        by_answers.setdefault(tuple(holds(matcher, value) for matcher in asked), value)
+    return tuple(dict.fromkeys((*known, *by_answers.values())))
 
 
 def looks_bad(value: str) -> bool:

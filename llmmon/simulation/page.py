@@ -18,7 +18,7 @@ Family = tuple[str, str]
 """The name of a metric, and its type."""
 _NOBODY_READS = 0
 """Where values go that nobody reads."""
-_WHOLE_FROM = 1e-9
+_HALF = 0.5
 MISSING = math.nan
 """The value of a gauge that is not there at the moment."""
 
@@ -41,7 +41,7 @@ class Page:
     def counter(
         self, name: str, labels: Labels, *, whole: bool = True, family: Family | None = None
     ) -> int:
-        """A new counter at 0; its place in `values`. What is `whole` shows without its fraction."""
+        """A new counter at 0; its place in `values`. What is `whole` shows rounded."""
         return self._add(name, labels, whole, family or (name, "counter"))
 
     def gauge(self, name: str, labels: Labels, value: float = 0) -> int:
@@ -88,7 +88,7 @@ class Page:
     def texts(self) -> Iterator[str]:
         """Each value as an exposition writes it, in the order of `series`; empty where there is none."""
         for value, whole in zip(self.values[1:], self._whole[1:], strict=True):
-            yield str(int(value + _WHOLE_FROM)) if whole else _decimal(value)
+            yield str(int(value + _HALF)) if whole else _decimal(value)
 
 
 def _decimal(value: float) -> str:

@@ -12,16 +12,18 @@ from llmmon.model.service import Service
 from llmmon.promql import Selector
 from llmmon.simulation.chance import Chance
 from llmmon.simulation.declared import declared, owner_of, user_queries
-from llmmon.simulation.engine import EnginePage, Served, series_names
+from llmmon.simulation.engine import EnginePage
+from llmmon.simulation.engine_children import Served, series_names
 from llmmon.simulation.expectations import Expectations, Limit, expectations_of
-from llmmon.simulation.gpu import EXPORTER, GpuPage, Node
+from llmmon.simulation.gpu import EXPORTER, GpuPage
+from llmmon.simulation.gpu_labels import Node, workload
 from llmmon.simulation.lognormal import Lognormal
 from llmmon.simulation.native import NativePage
 from llmmon.simulation.page import Page
 from llmmon.simulation.rates import requests_per_second
 from llmmon.simulation.readings import Readings
 from llmmon.simulation.scenario import Conditions
-from llmmon.simulation.workload import workload
+from llmmon.simulation.workload import workload as requests
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
 
 _PROCESSES = 2
@@ -118,7 +120,7 @@ def _served(
         found = [x for x in expected.limits if x.of.metric in names]
         return next((_in_seconds(x, names[x.of.metric]) for x in found), None)
 
-    work = workload(
+    work = requests(
         rate=_ENGINE_RATE,
         failing=expected.failing(_FAILING),
         duration=limit(_DURATION),
@@ -143,15 +145,17 @@ def _in_seconds(limit: Limit, unit: str) -> Lognormal:
 def _gpus(service: Service, readings: Readings) -> Iterator[Process]:
     if service.gpu is None:
         return
+    engine = load_engine(EXPORTER)
+    pod = workload(engine, readings, service.gpu.selector, service.name)
     node = Node(
         name=f"{service.name}-gpu-0",
         gpus=_GPUS,
         version=parse_version(service.gpu.dcgm_version),
-        engine=load_engine(EXPORTER),
+        engine=engine,
         codes=service.gpu.xid_page,
+        workload=tuple(pod.items()),
     )
-    target = _target(EXPORTER, f"{node.name}:9400", dict(service.gpu.selector))
-    page = Page(target, readings)
+    page = Page(_target(EXPORTER, f"{node.name}:9400", {}), readings)
     yield Process(page, GpuPage(page, node, readings))
 
 

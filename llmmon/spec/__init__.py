@@ -1,9 +1,10 @@
-"""What users may write: the shapes of a service spec, of `llmmon.yaml` and of a price file.
+"""What users may write: the shapes of a service spec, of `llmmon.yaml`, of a price
+file and of a drift job.
 
 Shape only: no reference from one part to another, and no default that needs to know one.
 """
 
-from llmmon.spec.parse import parse_price_file, parse_shared, parse_spec
+from llmmon.spec.parse import parse_drift_config, parse_price_file, parse_shared, parse_spec
 from llmmon.spec.price_file import PRICES_VERSION, PRICES_VERSIONS, PriceFileShape
 from llmmon.spec.root import VERSION, ServiceSpec, SharedSpec
 from llmmon.spec.schema import json_schema
@@ -16,6 +17,7 @@ __all__ = [
     "ServiceSpec",
     "SharedSpec",
     "json_schema",
+    "parse_drift_config",
     "parse_price_file",
     "parse_shared",
     "parse_spec",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmmon.dashboards.values import Dashboard, Stat, Threshold, TimeSeries
+from llmmon.dashboards.values import Dashboard, Legend, Stat, Threshold, TimeSeries
 from tests.dashboards.boards import boards, documents, panels
 
 ENGINE_MODEL = (
@@ -111,6 +111,15 @@ def test_thresholds_of_a_budget_are_its_limit_and_the_shares_that_warn() -> None
         )
     assert "budget/week/forecast" not in keys(cost)
     assert panel(cost, "budget/week/spent").queries[0].legend.labels == ("tenant",)
+
+
+def test_figures_of_what_is_split_are_named_by_their_value_alone() -> None:
+    spent = panel(boards(MONEY)["cost"], "budget/week/spent-now")
+    assert spent.queries[0].legend == Legend("", ("tenant",))
+    per_tenant = "slos: [{name: a, sli: availability, objective: 99%, per: [tenant]}]\n"
+    slo = boards(MONEY + per_tenant)["slo"]
+    for key in ("attained", "budget-left", "burn-rate-now", "burn-down"):
+        assert panel(slo, f"slo/a/{key}").queries[0].legend == Legend("", ("tenant",))
 
 
 def test_money_is_shown_in_its_currency() -> None:

@@ -84,14 +84,11 @@ def test_heatmaps_show_buckets_in_the_unit_of_their_histogram() -> None:
     assert shown(model, "native/response_length/heatmap").unit == Unit("count")
 
 
-def test_milliseconds_of_an_engine_are_shown_as_such() -> None:
+def test_buckets_in_milliseconds_have_percentiles_in_seconds_and_no_heatmap() -> None:
     spec = ENGINES.replace('ollama, version: "0.9"', 'triton, version: "2.60"')
-    units = {
-        panel.unit
-        for panel in boards(spec)["model"].panels
-        if isinstance(panel, Heatmap) and panel.key.startswith("engine/o/")
-    }
-    assert units <= {Unit("milliseconds"), Unit("microseconds"), Unit("seconds")}
+    keys = {panel.key for panel in boards(spec)["model"].panels}
+    assert "engine/o/time_to_first_token/percentiles" in keys
+    assert "engine/o/time_to_first_token/heatmap" not in keys
 
 
 def test_every_scraped_series_follows_the_reader_s_choices_that_it_has_labels_for() -> None:

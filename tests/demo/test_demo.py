@@ -59,6 +59,12 @@ def told(process: subprocess.Popen[str]) -> dict[str, str]:
     raise AssertionError(process.stderr.read() if process.stderr else "")
 
 
+def read(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
 def is_taken(address: str) -> bool:
     host, port = address.removeprefix("http://").rstrip("/").split(":")
     with socket.socket() as client:
@@ -83,13 +89,13 @@ def test_it_shows_a_past_that_goes_on_and_leaves_nothing_behind(
     with started(promtools.v3.prometheus, tmp_path) as process:
         where = told(process)
         server = Server(where["Prometheus"])
-        with urllib.request.urlopen(where["page"]) as answer:
-            page = answer.read().decode()
+        about = read(f"{where['page']}about")
         past = server.query(
             'sum(rate(llm_requests_total{outcome="ok"}[5m]))', int(time.time()) - 1_800
         )
         recorded = server.query("slo:sli_error:ratio_rate5m", int(time.time()) - 1_800)
         until(lambda: len(server.query("up == 1", int(time.time()))) == 2, "both are scraped")
+        page = read(where["page"])
         now = int(time.time())
         resets = server.query("max(resets(llm_requests_total[10m]))", now)
         rules = server.get("rules")["groups"]
@@ -99,8 +105,10 @@ def test_it_shows_a_past_that_goes_on_and_leaves_nothing_behind(
         _, errors = process.communicate(timeout=60)
 
     assert (process.returncode, errors) == (0, "")
-    assert "<strong>team-chat</strong>" in page
-    assert where["Prometheus"] in page
+    assert "<strong>team-chat</strong>" in about
+    assert where["Prometheus"] in about
+    assert "team-chat / Overview" in page
+    assert 'http-equiv="refresh"' in page
     assert float(past[0]["value"][1]) > 1
     assert recorded != []
     assert resets[0]["value"][1] == "0"

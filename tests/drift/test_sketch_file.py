@@ -17,7 +17,6 @@ from llmmon.runtime.drift.sketch_file import (
     parse_sketches,
     read_sketches,
     sketches_text,
-    write_sketches,
 )
 from tests.drift.sketches import category_sketches, number_sketches
 
@@ -73,28 +72,13 @@ def test_the_order_in_which_hours_came_leaves_no_trace() -> None:
     assert sketches_text(backwards) == _TEXT
 
 
-def test_a_write_replaces_the_file_as_a_whole(tmp_path: Path) -> None:
-    path = tmp_path / "baseline.jsonl"
-    path.write_text("older")
-
-    write_sketches(path, _SMALL)
-
-    assert read_sketches(path) == _SMALL
-    assert [file.name for file in tmp_path.iterdir()] == ["baseline.jsonl"]
-
-
-def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "baseline.jsonl"
-    write_sketches(path, _SMALL)
+def test_a_signal_with_bins_of_two_kinds_is_not_written() -> None:
     of_two_kinds = history(
         [(_LATENCY, 1, numbers(POSITIVE, [1])), (_LATENCY, 2, numbers(SCORE, [1]))]
     )
 
     with pytest.raises(DriftError, match="two kinds"):
-        write_sketches(path, of_two_kinds)
-
-    assert read_sketches(path) == _SMALL
-    assert [file.name for file in tmp_path.iterdir()] == ["baseline.jsonl"]
+        sketches_text(of_two_kinds)
 
 
 @pytest.mark.parametrize(

@@ -20,15 +20,23 @@ def tool(request: pytest.FixtureRequest, promtools: PromTools) -> PromTool:
     return found
 
 
-def test_every_panel_variable_and_annotation_of_every_example_has_an_answer(tool: PromTool) -> None:
+def test_every_panel_variable_and_annotation_of_every_example_has_an_answer(
+    tool: PromTool,
+) -> None:
+    """And no alert fires on a normal day, while an incident pages."""
     specs = EXAMPLES if tool.major > 2 else [s for s in EXAMPLES if s.stem == "support-assistant"]
     scenario: ScenarioName = "incident" if tool.major > 2 else "normal"
 
     with filled(specs, tool, scenario, HOURS) as history:
         asked = history.ask_everything()
+        fired = history.alerts_that_fired()
         nonsense = Question("nowhere", "nobody_exposes_this_total", instant=False)
         assert not has_answer(history.server, nonsense, history.over)
 
     assert asked.panels > 50 * len(specs)
     assert asked.queries > asked.panels
     assert asked.empty == []
+    if scenario == "normal":
+        assert fired == set()
+    else:
+        assert {"LLMErrorBudgetBurn", "LLMGpuXid"} <= fired

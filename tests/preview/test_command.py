@@ -55,11 +55,11 @@ def test_all_dashboards_are_drawn_from_one_prometheus(
     page = data_of(folder / "preview.html")
     boards = page["boards"]
     assert isinstance(boards, list)
-    assert [board["uid"] for board in boards] == ["llmmon-chat-overview", "llmmon-chat-slo"]
+    assert {"llmmon-chat-overview", "llmmon-chat-slo"} <= {board["uid"] for board in boards}
     assert {(board["from"], board["to"]) for board in boards} == {(AT - DAY, AT)}
     assert page["source"] == api.url
     count = sum("fields" in panel for board in boards for panel in board["panels"])
-    said = f"preview.html: 2 dashboards, {count} panels, 0 without data, 0 whose query failed\n"
+    said = f"preview.html: {len(boards)} dashboards, {count} panels, 0 without data, 0 whose query failed\n"
     assert capsys.readouterr().out == said
     # A step of two minutes and a scrape of half a minute.
     assert any("[150s]" in form["query"] for _, form in api.asked)

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from llmmon.catalog.grafana import grafana_ids
+from llmmon.dashboards.values import (
+    PER_SECOND,
+    RATE_INTERVAL,
+    RATIO,
+    SECONDS,
+    BarGauge,
+    Dashboard,
+    Heatmap,
+    Legend,
+    Query,
+    Row,
+)
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
 from llmmon.preview.boards import filled
 from llmmon.preview.page import page
 from llmmon.preview.preview import boards_of
-from llmmon.preview.questions import Question, View
+from llmmon.preview.questions import Board, Question, View
+from llmmon.promql import Selector, rate, total
+from llmmon.units import Duration
+from tests.dashboards.boards import as_read
 from tests.preview.browser import Browser
 from tests.preview.invented import invented
 from tests.preview.test_page import HOSTILE
@@ -23,6 +39,7 @@ from tests.promtool import REPOSITORY
 UNITS_SCRIPT = REPOSITORY / "llmmon/preview/page/units.js"
 GRAFANA = json.loads((Path(__file__).parent / "grafana_formats.json").read_text("utf-8"))
 NOW = 1_795_000_000
+VIEW = View(end=NOW, length=Duration.parse("3h"))
 SPEC = """\
 version: llmmon/v1
 service: chat
@@ -30,6 +47,18 @@ models: [{name: granite}]
 slos: [{name: availability, sli: availability, objective: 99%}]
 """
 MARKUP = f"{HOSTILE}<img src=x onerror=alert(1)><b>b</b>&lt;"
+OPAQUE_SHARE = """
+(async () => {
+  const picture = new Image();
+  picture.src = document.querySelector('.heatmap .hm image').href.baseVal;
+  await picture.decode();
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: picture.width, height: picture.height });
+  const pen = canvas.getContext('2d');
+  pen.drawImage(picture, 0, 0);
+  const opacities = pen.getImageData(0, 0, canvas.width, canvas.height).data.filter((_, i) => i % 4 === 3);
+  return opacities.filter((opacity) => opacity > 0).length / opacities.length;
+})()"""
 DRAW_ALL = "dispatchEvent(new Event('beforeprint'))"
 STATES = "[...document.querySelectorAll('.panel')].map((p) => [p.panel.title, p.dataset.state])"
 
@@ -39,7 +68,7 @@ def boards_from(folder: Path, ask: Ask = invented) -> list[dict[str, Any]]:
     compilation = compile_specs([folder])
     assert compilation.tree is not None
     boards = boards_of(compilation.services, compilation.tree)
-    return filled(boards, View(end=NOW), ask, lambda *_: None)
+    return filled(boards, VIEW, ask, lambda *_: None)
 
 
 def small(folder: Path, ask: Ask = invented, prefix: str = "llmmon") -> list[dict[str, Any]]:
@@ -49,6 +78,43 @@ def small(folder: Path, ask: Ask = invented, prefix: str = "llmmon") -> list[dic
     for board in boards:
         board["uid"] = board["uid"].replace("llmmon", prefix)
     return boards
+
+
+def of_every_kind() -> list[dict[str, Any]]:
+    """A dashboard with the kinds of panels that not every service has."""
+    seconds = Selector("llm_request_duration_seconds_bucket")
+    buckets = total(rate(seconds.over(RATE_INTERVAL)), ("le",))
+    common: dict[str, Any] = {"description": "d", "no_value": "none", "width": 12, "height": 8}
+    panels = (
+        BarGauge(
+            key="bars",
+            title="Bars",
+            queries=(Query(expr=total(Selector("x"), ("gpu",)), legend=Legend("", ("gpu",))),),
+            unit=RATIO,
+            full=Decimal(1),
+            **common,
+        ),
+        Heatmap(
+            key="heat",
+            title="Heat",
+            queries=(Query(expr=buckets, legend=Legend("", ("le",))),),
+            unit=SECONDS,
+            cell_unit=PER_SECOND,
+            **common,
+        ),
+    )
+    board = Dashboard(
+        board="kinds",
+        uid="kinds",
+        title="chat / Kinds",
+        description="d",
+        tags=("llmmon",),
+        siblings=("llmmon",),
+        rows=(Row(key="r", title="R", panels=panels),),
+    )
+    shown = Board(document=as_read(board), scrape=Duration.parse("15s"))
+    day = View(end=NOW, length=Duration.parse("24h"))
+    return filled([shown], day, invented, lambda *_: None)
 
 
 def fussy(question: Question) -> Answer:
@@ -100,10 +166,14 @@ def test_every_panel_of_every_dashboard_is_drawn_and_nothing_is_loaded(
             panel["type"] in ("timeseries", "state-timeline", "heatmap")
             for panel in board["panels"]
         )
-        drawn = "[...document.querySelectorAll('.chart')].filter((c) => c.querySelector('.trace'))"
+        drawn = (
+            "[...document.querySelectorAll('.chart')].filter((c) => c.querySelector('.trace, .hm'))"
+        )
         assert browser.run(f"{drawn}.length") == charts, board["uid"]
     assert browser.complaints == []
-    assert browser.requests == [path.as_uri()]
+    # Cells of heatmaps are pictures that the page has made itself.
+    loaded = [url for url in browser.requests if not url.startswith("data:image/png;")]
+    assert loaded == [path.as_uri()]
 
 
 def test_numbers_are_written_as_grafana_writes_them(browser: Browser) -> None:
@@ -138,6 +208,7 @@ def small_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *small(folder, fussy, "fussy"),
         *with_hostile_text(small(folder, prefix="hostile")),
         *with_unknown_unit(small(folder, prefix="unknown")),
+        *of_every_kind(),
     ]
     return written(boards, folder)
 
@@ -176,6 +247,32 @@ def test_a_refused_query_and_an_empty_answer_say_so(opened: Browser) -> None:
     assert opened.run("document.querySelector('.stat .empty').textContent") == "no events"
 
 
+def test_bars_are_as_long_as_their_share_and_buckets_are_cells(opened: Browser) -> None:
+    show(opened, "kinds")
+    assert opened.run(STATES) == [["Bars", "drawn"], ["Heat", "drawn"]]
+    widths = opened.run("[...document.querySelectorAll('.full')].map((bar) => bar.style.width)")
+    values = opened.run("[...document.querySelectorAll('.bars .value')].map((v) => v.textContent)")
+    assert [round(float(w.rstrip("%")), 1) for w in widths] == [
+        min(round(float(v.rstrip("%")), 1), 100) for v in values
+    ]
+    # More cells than pixels: what is between them must not be all that is left.
+    assert opened.run(OPAQUE_SHARE) > 0.5
+    ticks = "[...document.querySelectorAll('.heatmap .ytick text')].map((t) => t.textContent)"
+    assert opened.run(ticks) == ["100 ms", "500 ms", "1 s", "5 s", "∞"]
+    assert opened.complaints == []
+
+
+def test_alerts_are_marked_in_graphs_until_a_reader_switches_them_off(overview: Browser) -> None:
+    drawn = "document.querySelector('.timeseries .chart').layout.shapes.length"
+    switch = "[...document.querySelectorAll('.switch')].find((s) => s.textContent === 'Pages')"
+    assert overview.run(f"{switch}.ariaPressed") == "true"
+    before = overview.run(drawn)
+    overview.run(f"{switch}.click()")
+    assert overview.run(drawn) < before
+    overview.run(f"{switch}.click()")
+    assert overview.run(drawn) == before
+
+
 @pytest.fixture
 def overview(opened: Browser) -> Browser:
     """A browser that shows the overview of the small service."""
@@ -204,9 +301,8 @@ def test_the_pointer_shows_values_the_highest_first_and_a_line_in_every_chart(
     x, y = middle_of(overview, ".timeseries .nsewdrag")
     overview.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
     overview.until("document.querySelector('.tooltip')?.isConnected")
-    values = overview.run(
-        "[...document.querySelectorAll('.tooltip .value')].map((v) => parseFloat(v.textContent))"
-    )
+    rows = "document.querySelectorAll('.tooltip .row:not(.mark) .value')"
+    values = overview.run(f"[...{rows}].map((row) => parseFloat(row.textContent))")
     assert len(values) == 2
     assert values == sorted(values, reverse=True)
     charts = overview.run("document.querySelectorAll('.chart').length")
@@ -231,10 +327,12 @@ def test_a_drag_zooms_into_every_chart_and_can_be_undone(overview: Browser) -> N
     mouse(overview, "mouseMoved", x + 60, y)
     mouse(overview, "mouseReleased", x + 60, y)
     overview.until("!document.getElementById('unzoom').hidden")
+    overview.run(DRAW_ALL)
     after = overview.run(ranges)
     assert len({tuple(each) for each in after}) == 1
     assert before[0][0] < after[0][0] < after[0][1] < before[0][1]
     overview.run("document.getElementById('unzoom').click()")
+    overview.run(DRAW_ALL)
     assert overview.run(ranges) == before
 
 
@@ -251,9 +349,8 @@ def test_colours_follow_the_system_until_a_reader_chooses(overview: Browser) -> 
 
 
 def test_a_link_to_a_panel_opens_its_dashboard_there(opened: Browser) -> None:
-    last = "[...BOARD.panels].at(-1).id"
-    data = "JSON.parse(document.getElementById('data').textContent).boards[1]"
-    panel = opened.run(last.replace("BOARD", data))
+    boards = "JSON.parse(document.getElementById('data').textContent).boards"
+    panel = opened.run(f"{boards}.find((b) => b.uid === 'llmmon-chat-slo').panels.at(-1).id")
     opened.run(f"location.hash = 'llmmon-chat-slo/{panel}'")
     opened.until("document.querySelector('nav a[aria-current]').textContent === 'SLOs'")
     opened.until(f"document.getElementById('llmmon-chat-slo/{panel}').dataset.state === 'drawn'")

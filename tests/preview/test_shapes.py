@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from llmmon.preview.annotations import drawn
 from llmmon.preview.answers import Refused, Series, read_answer
 from llmmon.preview.boards import filled
+from llmmon.preview.buckets import between_bounds
 from llmmon.preview.fields import field, legend, rounded
 from llmmon.preview.questions import Board, Question, View
 from llmmon.preview.tables import table_fields
@@ -110,6 +112,7 @@ def board(*panels: dict[str, Any]) -> Board:
         "links": [],
         "time": {"from": "now-1h", "to": "now"},
         "templating": {"list": []},
+        "annotations": {"list": []},
         "panels": list(panels),
     }
     return Board(document=document, scrape=Duration.parse("15s"))
@@ -151,3 +154,44 @@ def test_a_refused_query_is_an_error_of_its_panel_alone() -> None:
 def test_descriptions_are_shown_without_the_escapes_of_markdown() -> None:
     (shown,) = filled([board(stat("a"))], View(end=0), lambda _: (row(1),), lambda *_: None)
     assert shown["panels"][0]["description"] == "a_b"
+
+
+def test_buckets_are_what_lies_between_two_bounds() -> None:
+    counted = [row(5, le="+Inf"), row(1, le="0.5"), row(4, le="2")]
+    found = between_bounds(counted)
+    assert [(each.labels["le"], each.values) for each in found] == [
+        ("0.5", (1,)),
+        ("2", (3,)),
+        ("+Inf", (1,)),
+    ]
+
+
+ANNOTATION = {
+    "name": "Pages",
+    "iconColor": "red",
+    "enable": True,
+    "titleFormat": "{{alertname}}",
+    "tagKeys": "slo,budget",
+    "useValueForTime": False,
+}
+
+
+def marks(values: tuple[float | None, ...], **changed: object) -> list[tuple[int, int]]:
+    question = Question("x", Span(0, 60 * len(values) - 60), 60)
+    shown = drawn(ANNOTATION | changed, question, (Series({"alertname": "A", "slo": "s"}, values),))
+    assert {mark["title"] for mark in shown["marks"]} <= {"A s"}
+    return [(mark["from"], mark["to"]) for mark in shown["marks"]]
+
+
+def test_an_annotation_lasts_while_its_series_is_above_0() -> None:
+    assert marks((None, 1, 1, None, 0, 1)) == [(60, 120), (300, 300)]
+
+
+def test_an_annotation_at_its_value_is_a_moment_if_it_is_in_sight() -> None:
+    values = (90_000.0, 90_000.0, None, 1e12)
+    assert marks(values, useValueForTime=True) == [(90, 90)]
+
+
+def test_an_annotation_that_is_refused_says_why() -> None:
+    shown = drawn(ANNOTATION, QUESTION, Refused("no"))
+    assert (shown["marks"], shown["error"]) == ([], "no")

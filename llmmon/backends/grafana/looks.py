@@ -14,11 +14,15 @@ _UNITS = {
     "count": "short",
     "score": "short",
     "seconds": "s",
-    "milliseconds": "ms",
-    "microseconds": "µs",
     "per second": "cps",
     "requests/s": "reqps",
     "moment": "dateTimeFromNow",
+    "watts": "watt",
+    "kilowatt hours": "kwatth",
+    "celsius": "celsius",
+    "hertz": "hertz",
+    "bytes": "bytes",
+    "bytes/s": "Bps",
 }
 _OWN_UNIT = "suffix: "
 _COLOURS: dict[State, str] = {

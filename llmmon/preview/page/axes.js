@@ -1,6 +1,6 @@
 // Axes: which values are written beside a chart, and what all charts have in common.
 
-const MARGIN = { right: 12, top: 8, bottom: 22 };
+const MARGIN = { right: 12, top: 8, bottom: 26 };
 const ROUND = { s: [60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800] };
 
 // Plotly draws UTC. So charts hold times by the reader's own clock, as if it were UTC.
@@ -101,6 +101,7 @@ function layoutOf(range, left, width, yaxis) {
     xaxis: {
       type: "date", range, gridcolor: grid, zeroline: false, tickformat: timeFormat(range),
       nticks: Math.max(2, Math.floor(width / 80)), ticklabeloverflow: "hide past div",
+      ticklabelstandoff: 4,
     },
     yaxis: { fixedrange: true, gridcolor: grid, zeroline: false, ticklabelstandoff: 6, ...yaxis },
   };

@@ -23,12 +23,13 @@ function drawChart(body, panel, board, view) {
     const fresh = drawLegend(panel, state, redraw);
     legend.replaceWith(fresh);
     legend = fresh;
-    return draw(chart, panel, view.range(board), state);
+    draw(chart, panel, view.range(board), state, view.marks(board));
   };
   redraw();
   chart.on("plotly_hover", ({ points, event }) => {
-    showTooltip(at(panel, points[0], state), event);
-    view.pointAt(wallOf(points[0].x));
+    const time = wallOf(points[0].x);
+    showTooltip(at(panel, points[0], state), marksAt(time, view.marks(board), view.range(board)), event);
+    view.pointAt(time);
   });
   chart.on("plotly_unhover", () => {
     tooltip.remove();
@@ -53,15 +54,18 @@ function placeCursor(chart, cursor, time) {
 
 const MOST_ROWS = 20;
 
-function showTooltip({ time, rows }, event) {
+function tooltipRow({ colour: hue, name, text }, kind) {
+  const swatch = make("span", "swatch");
+  swatch.style.background = hue;
+  const entry = make("div", kind);
+  entry.append(swatch, make("span", "name", name), make("span", "value", text));
+  return entry;
+}
+
+function showTooltip({ time, rows }, marks, event) {
   tooltip.replaceChildren(make("div", "time", time));
-  for (const row of rows.slice(0, MOST_ROWS)) {
-    const swatch = make("span", "swatch");
-    swatch.style.background = row.colour;
-    const entry = make("div", "row");
-    entry.append(swatch, make("span", "name", row.name), make("span", "value", row.text));
-    tooltip.append(entry);
-  }
+  tooltip.append(...rows.slice(0, MOST_ROWS).map((row) => tooltipRow(row, "row")));
+  tooltip.append(...marks.slice(0, MOST_ROWS).map((mark) => tooltipRow(mark, "row mark")));
   if (rows.length > MOST_ROWS) tooltip.append(make("div", "", `and ${rows.length - MOST_ROWS} more`));
   document.body.append(tooltip);
   const { width, height } = tooltip.getBoundingClientRect();

@@ -13,6 +13,12 @@ const PALETTE = {
     "#19730E", "#CC9D00", "#447EBC", "#C15C17", "#7C2EA3", "#AD0317", "#73BF69", "#1F60C4"],
 };
 
+// Colour schemes of heatmaps, from few to many on a light ground.
+const SCHEMES = {
+  Oranges: ["#fff5eb", "#fee6ce", "#fdd0a2", "#fdae6b", "#fd8d3c", "#f16913", "#d94801", "#a63603",
+    "#7f2704"],
+};
+
 function theme() {
   return document.documentElement.dataset.theme;
 }
@@ -56,6 +62,14 @@ function shown(value, config, now) {
   const called = mapped(value, config);
   const text = called?.text ?? format(value, config.unit ?? "none", config.decimals, now);
   return { text, colour: called?.color ?? thresholdColour(value, config) };
+}
+
+// A scheme as Plotly takes it; on a dark ground many are bright.
+function colourScale({ scheme, reverse }) {
+  if (!Object.hasOwn(SCHEMES, scheme)) throw new Error(`the preview knows no colours ${scheme}`);
+  const colours = [...SCHEMES[scheme]];
+  if ((theme() === "dark") !== reverse) colours.reverse();
+  return colours.map((hue, index) => [index / (colours.length - 1), hue]);
 }
 
 function lastNumber(values) {

@@ -19,8 +19,17 @@ const view = {
     document.getElementById("unzoom").hidden = range === null;
     this.redraw();
   },
+  // What cannot be seen is drawn again when it can: a board may have fifty charts.
   redraw() {
-    for (const { redraw } of this.drawn.values()) redraw();
+    for (const [element, drawn] of this.drawn) {
+      drawn.stale = !visible.has(element);
+      if (!drawn.stale) drawn.redraw();
+    }
+  },
+  // Names of annotations that a reader has switched, against what the dashboard says.
+  switched: new Set(),
+  marks(board) {
+    return board.annotations.filter(({ name, enabled }) => enabled !== this.switched.has(name));
   },
   pointAt(time) {
     for (const { point } of this.drawn.values()) point?.(time);
@@ -118,17 +127,28 @@ function sectionElement({ title, above, panels }, board) {
   return section;
 }
 
+const visible = new Set();
 const onScreen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) drawOnce(target);
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) visible.delete(target);
+    else if (target.isConnected) {
+      visible.add(target);
+      bringUpToDate(target);
+    }
+  }
 }, { rootMargin: "400px" });
 
-function drawOnce(element) {
-  onScreen.unobserve(element);
+function bringUpToDate(element) {
+  const drawn = view.drawn.get(element);
   if (!element.dataset.state) drawPanel(element, element.panel, currentBoard());
+  else if (drawn?.stale) {
+    drawn.stale = false;
+    drawn.redraw();
+  }
 }
 
 function drawAll() {
-  for (const element of content.querySelectorAll(".panel")) drawOnce(element);
+  for (const element of content.querySelectorAll(".panel")) bringUpToDate(element);
 }
 
 function currentBoard() {
@@ -139,12 +159,15 @@ function currentBoard() {
 function showBoard() {
   const board = currentBoard();
   tooltip.remove();
-  Object.assign(view, { drawn: new Map(), zoomed: null });
+  onScreen.disconnect();
+  visible.clear();
+  Object.assign(view, { drawn: new Map(), zoomed: null, switched: new Set() });
   document.title = `${board.title} – llmmon preview`;
   document.getElementById("title").textContent = board.title;
   document.getElementById("description").textContent = board.description;
   document.getElementById("choices").replaceChildren(
-    ...[["Data source", PAGE.source], ...board.choices.map((label) => [label, "All"])].map(choice));
+    ...[["Data source", PAGE.source], ...board.choices.map((label) => [label, "All"])].map(choice),
+    ...board.annotations.map((annotation) => annotationSwitch(annotation, board)));
   content.replaceChildren(...sections(board).map((section) => sectionElement(section, board)));
   for (const link of document.querySelectorAll("nav a")) {
     link.ariaCurrent = link.hash === `#${board.uid}` ? "page" : null;
@@ -157,6 +180,21 @@ function showBoard() {
 function choice([label, value]) {
   const element = make("span", "choice");
   element.append(make("span", "label", label), make("span", "value", value));
+  return element;
+}
+
+function annotationSwitch({ name, color, marks, error }, board) {
+  const element = button("switch", name, error ?? `${marks.length} marks in graphs: on or off`, () => {
+    if (!view.switched.delete(name)) view.switched.add(name);
+    update();
+    view.redraw();
+  });
+  const update = () => {
+    const on = view.marks(board).some((annotation) => annotation.name === name);
+    element.ariaPressed = String(on);
+    element.style.borderBottomColor = on ? colour(color) : "";
+  };
+  update();
   return element;
 }
 

@@ -1,13 +1,13 @@
 // State timelines: a bar for each series, coloured by what its value means.
 
-function drawTimeline(chart, panel, range) {
+function drawTimeline(chart, panel, range, _, marks) {
   const names = panel.fields.map(({ name }) => name);
   const left = Math.min(Math.ceil(widthOf(names)) + 14, chart.clientWidth / 2);
   const layout = layoutOf(range, left, chart.clientWidth, {
     range: [names.length - 0.5, -0.5], tickvals: [...names.keys()], ticktext: names.map(escaped),
     showgrid: false,
   });
-  Object.assign(layout, { barmode: "overlay", hovermode: "closest" });
+  Object.assign(layout, { barmode: "overlay", hovermode: "closest", shapes: markShapes(marks) });
   return Plotly.react(chart, barsOf(panel), layout, DRAWN_WITH);
 }
 

@@ -4,7 +4,7 @@ function visibleFields(panel, state) {
   return panel.fields.filter((_, index) => !state.hidden.has(index));
 }
 
-function drawTimeSeries(chart, panel, range, state) {
+function drawTimeSeries(chart, panel, range, state, marks) {
   const times = wallTimes(panel.times);
   const config = panel.config;
   const extent = extentOf(panel, times, range, state);
@@ -14,7 +14,7 @@ function drawTimeSeries(chart, panel, range, state) {
     range: extent, tickvals: ticks.values, ticktext: ticks.texts.map(escaped),
   });
   layout.hovermode = "x";
-  layout.shapes = thresholdLines(config);
+  layout.shapes = [...thresholdLines(config), ...markShapes(marks)];
   const traces = panel.fields.map((field, index) => line(field, index, times, config, state));
   return Plotly.react(chart, traces, layout, DRAWN_WITH);
 }

@@ -5,7 +5,7 @@ const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"];
 const THOUSANDS = ["", "K", "M", "B", "T"];
 const SHORT = ["", " K", " Mil", " Bil", " Tri", " Quadr", " Quint", " Sext", " Sept"];
 
-// [from how many seconds on, seconds, name, whether it has a plural]
+// [from how many on, how many are one, its name, whether it has a plural]
 const SECONDS = [
   [31536000, 31556900, "year", true],
   [604800, 604800, "week", true],
@@ -16,6 +16,19 @@ const SECONDS = [
   [1e-3, 1e-3, "ms", false],
   [1e-6, 1e-6, "µs", false],
   [0, 1e-9, "ns", false],
+];
+const MILLISECONDS = [
+  [31536e6, 31536e6, "year", true],
+  [86400e3, 86400e3, "day", true],
+  [3600e3, 3600e3, "hour", true],
+  [60e3, 60e3, "min", true],
+  [1e3, 1e3, "s", false],
+  [0, 1, "ms", false],
+];
+const MICROSECONDS = [
+  [1e6, 1e6, "s", false],
+  [1e3, 1e3, "ms", false],
+  [0, 1, "µs", false],
 ];
 
 // Three digits, where nothing else is said.
@@ -48,8 +61,8 @@ function si(unit, offset = 0) {
   return scaled(1000, SI.map((prefix) => ` ${prefix}${unit}`), SI.indexOf("") + offset);
 }
 
-function binary(unit) {
-  return scaled(1024, BINARY.map((prefix) => ` ${prefix}${unit}`));
+function binary(unit, offset = 0) {
+  return scaled(1024, BINARY.map((prefix) => ` ${prefix}${unit}`), offset);
 }
 
 function rate(unit) {
@@ -64,11 +77,12 @@ function money(sign, behind = false) {
   };
 }
 
-function seconds(value, decimals) {
-  if (value === 0) return "0 s";
-  const [, length, name, plural] = SECONDS.find(([from]) => Math.abs(value) >= from);
-  const count = length < 1 ? value * Math.round(1 / length) : value / length;
-  return `${digits(count, decimals)} ${name}${plural && Math.abs(count) > 1 ? "s" : ""}`;
+function spans(table) {
+  return (value, decimals) => {
+    const [, length, name, plural] = table.find(([from]) => Math.abs(value) >= from);
+    const count = length < 1 ? value * Math.round(1 / length) : value / length;
+    return `${digits(count, decimals)} ${name}${plural && Math.abs(count) > 1 ? "s" : ""}`;
+  };
 }
 
 // [below how many of it, seconds of one, one in words, several]
@@ -101,11 +115,15 @@ const UNITS = {
   short: scaled(1000, SHORT),
   percent: plain("%"),
   percentunit: (value, decimals) => digits(100 * value, decimals) + "%",
-  s: seconds,
+  s: (value, decimals) => (value === 0 ? "0 s" : spans(SECONDS)(value, decimals)),
+  ms: spans(MILLISECONDS),
+  "µs": spans(MICROSECONDS),
   cps: rate("c/s"),
   reqps: rate("req/s"),
   ops: rate("ops/s"),
   bytes: binary("B"),
+  mbytes: binary("B", 2),
+  gbytes: binary("B", 3),
   binBps: binary("B/s"),
   decbytes: si("B"),
   Bps: si("B/s"),
@@ -113,6 +131,7 @@ const UNITS = {
   joule: si("J"),
   kwatth: si("Wh", 1),
   hertz: si("Hz"),
+  rothz: si("Hz"),
   celsius: plain(" °C"),
   rotrpm: plain(" rpm"),
 };
@@ -128,6 +147,7 @@ function format(value, unit, decimals, now) {
   if (!Number.isFinite(number)) return number > 0 ? "∞" : "-∞";
   if (unit === "dateTimeFromNow") return fromNow(number, now);
   if (unit.startsWith("suffix:")) return `${digits(number, decimals)} ${unit.slice(7)}`;
+  if (unit.startsWith("count:")) return rate(unit.slice(6))(number, decimals);
   if (!Object.hasOwn(UNITS, unit)) throw new Error(`the preview knows no unit ${unit}`);
   return UNITS[unit](number, decimals);
 }

@@ -24,7 +24,7 @@ from llmmon.units import Duration, decimal_text, percent_text
 
 DRIFT_FOR = Duration.parse("10m")
 """Rides out the moment at which one group has seen the new window and another has not."""
-BOARD = "overview"
+_BOARD = "quality"
 _NAMES = {
     "ks": "Kolmogorov-Smirnov distance",
     "psi": "population stability index",
@@ -48,13 +48,15 @@ def alert_labels(signal: Signal, check: DriftCheck) -> Labels:
 def drift_alert(signal: Signal, check: DriftCheck) -> AlertingRule:
     """The effect of a window whose verdict is drift."""
     effect = total(signal.of_check(naming.DRIFT_EFFECT, check), MODEL)
+    panel = naming.drift_panel(signal.name, check.statistic)
     verdict = total(signal.of_check(naming.DRIFT_VERDICT, check), MODEL)
     return AlertingRule(
         alert=naming.DRIFT_ALERT,
         expr=effect.where_also(verdict.compare("==", Number(Decimal(DRIFT))), MODEL),
         for_=DRIFT_FOR,
         labels=literals(alert_labels(signal, check)),
-        annotations=_words(signal, check) | links(signal.service, naming.DRIFT_ALERT, BOARD),
+        annotations=_words(signal, check)
+        | links(signal.service, naming.DRIFT_ALERT, _BOARD, panel),
     )
 
 

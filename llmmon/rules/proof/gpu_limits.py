@@ -125,6 +125,16 @@ def _links(page: Page) -> Iterator[Course]:
         value="1.0",
         labels=tuple({naming.LINK_ERROR_LABEL: kind} for kind in ("recovery", "replay")),
     )
+    often = CHECKSUMS_PER_SECOND * 75
+    yield Course(
+        alert=naming.GPU_NVLINK_ALERT,
+        shows=tuple((steady | {"nvlink_replay": f"{_PAST}+{often}x{MINUTES}"}).items()),
+        fires=(1, MINUTES),
+        told_at=12,
+        # Twelve minutes, and half a minute before the first.
+        value=f"{often * Decimal('12.5'):.1f}",
+        labels=({naming.LINK_ERROR_LABEL: "replay"},),
+    )
     for factor, fires in (("1.25", (_RISEN + 5, MINUTES)), ("0.75", None)):
         pace = CHECKSUMS_PER_SECOND * 60 * Decimal(factor)
         values = f"{_PAST}+{decimal_text(pace)}x{MINUTES}"

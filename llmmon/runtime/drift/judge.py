@@ -14,7 +14,6 @@ from llmmon.runtime.drift.check import Check, Plan, plan_of
 from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.noise import FEWEST, least_events
 from llmmon.runtime.drift.null import (
-    INDEPENDENT,
     Past,
     scores,
     settled,
@@ -39,8 +38,9 @@ class Effect:
     least: float
     """The near end of the bounds, in either direction: what is compared with the floor."""
     overdispersion: float
-    p_value: float
-    null: str
+    p_value: float | None
+    """`None` for a limit, which holds whatever the past was."""
+    null: str | None
     past_windows: int
     hours_left_out: int
     """Hours of the past that were incidents."""
@@ -112,9 +112,12 @@ class Judge:
         )
 
     def _decided(self, effect: Effect) -> tuple[str, str]:
+        beyond = effect.least > self.check.floor
+        if effect.p_value is None:
+            return (DRIFT, "beyond the limit") if beyond else (OK, "not surely beyond the limit")
         if effect.p_value > self.level:
             return OK, "not unusual"
-        if effect.least <= self.check.floor:
+        if not beyond:
             return OK, "not surely beyond the floor"
         return DRIFT, "unusual, and beyond the floor"
 
@@ -140,11 +143,10 @@ class Judge:
             hours_left_out=self.hours_left_out,
         )
 
-    def _significance(self, baseline: Sketch, current: Sketch) -> tuple[float, str]:
-        """Of a limit that holds whatever the past was, only the bounds decide."""
+    def _significance(self, baseline: Sketch, current: Sketch) -> tuple[float | None, str | None]:
         test = self.plan.test
         if test is None:
-            return 0.0, INDEPENDENT
+            return None, None
 
         def compared(excess: float) -> Comparison:
             return test.compare(baseline, current, self.level, excess)
@@ -167,7 +169,7 @@ def judge(
     if anything is None:
         return None
     plan = plan_of(check, anything)
-    usual, known = usual_past(hours, windows, FEWEST, plan.spread)
+    usual, known, left_out = usual_past(hours, windows, FEWEST, plan.spread)
     statistics = {statistic.name: statistic for statistic in (*plan.effects, plan.spread)}
     return Judge(
         check=check,
@@ -176,7 +178,7 @@ def judge(
         level=level,
         plan=plan,
         past={name: settled(scores(known, s), windows, level) for name, s in statistics.items()},
-        hours_left_out=len(hours) - len(usual),
+        hours_left_out=left_out,
     )
 
 

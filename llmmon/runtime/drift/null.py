@@ -15,7 +15,7 @@ from llmmon.runtime.drift.baseline import baseline
 from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.sketch import Sketch
 from llmmon.runtime.drift.statistics import Comparison, Statistic
-from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows
+from llmmon.runtime.drift.windows import Windows
 
 CONFORMAL, OVERDISPERSED, INDEPENDENT = "past windows", "overdispersed", "independent"
 LEAST_FOR_OVERDISPERSION = 10
@@ -98,23 +98,24 @@ def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
 
 def usual_past(
     hours: Mapping[int, Sketch], windows: Windows, least: int, statistic: Statistic
-) -> tuple[Mapping[int, Sketch], list[PastWindow]]:
-    """The hours without past windows that were far out, unless those are many; and what is left.
+) -> tuple[Mapping[int, Sketch], list[PastWindow], int]:
+    """The hours without past windows that were far out, unless those are many; what is left; how
+    many hours are not.
 
     An outage of an hour would be in what three other weeks are compared with, and would make them
     look unusual as well: what happens next would then hide among them.
     """
     everything = past_windows(hours, windows, least)
     kept, known = dict(hours), everything
-    for _ in range(int(len(everything) * _MOST_INCIDENTS) + 1):
+    for left_out in range(int(len(everything) * _MOST_INCIDENTS) + 1):
         found = scores(known, statistic).scores
         worst = max(found, key=lambda score: score.strength, default=None)
         if worst is None or worst.strength <= _FAR_OUT * max(_median(found), 1.0):
-            return kept, known
+            return kept, known, left_out * windows.length
         for hour in range(worst.start, worst.start + windows.length):
             kept.pop(hour, None)
         known = past_windows(kept, windows, least)
-    return hours, everything
+    return hours, everything, 0
 
 
 def _median(found: Sequence[Scored]) -> float:
@@ -122,12 +123,12 @@ def _median(found: Sequence[Scored]) -> float:
 
 
 def settled(past: Past, windows: Windows, level: float) -> Past:
-    """The past without its last week, if what is left can promise the level.
+    """The past without its end, if what is left can promise the level.
 
     A change that lasts would soon be part of the past that it is measured by, and its alarm would
     end within a day.
     """
-    older = past.before(windows.past.stop - HOUR_OF_WEEK)
+    older = past.before(windows.past.stop - windows.unsettled)
     return older if older.can_promise(level) else past
 
 

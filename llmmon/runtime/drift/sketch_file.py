@@ -7,42 +7,24 @@ so that a file which was cut off is noticed.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.history import History, Subject, history
+from llmmon.runtime.drift.hours import hour_from_text, hour_text
 from llmmon.runtime.drift.layout import Layout, layout_from_json
 from llmmon.runtime.drift.sketch import APART, Categories, Numbers, Sketch
 
 FORMAT, VERSION = "llmmon-drift-sketches", 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_HOUR = "%Y-%m-%dT%HZ"
 
 
 class SketchFileError(DriftError):
     """A file that does not hold sketches which this version can read."""
 
 
-def write_sketches(path: Path, sketches: History) -> None:
-    """Put a file in place as a whole: whoever reads it sees the old one or the new one."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        try:
-            file.write(sketches_text(sketches))
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-
-
 def read_sketches(path: Path) -> History:
-    """Read what `write_sketches` wrote.
+    """Read a file that holds what `sketches_text` gave.
 
     Raises:
         SketchFileError: it cannot be read, is cut off, damaged, or of another version.
@@ -101,8 +83,12 @@ def _layout(sketch: Sketch) -> object:
 
 
 def _record(subject: Subject, hour: int, sketch: Sketch) -> dict[str, object]:
-    moment = (_EPOCH + timedelta(hours=hour)).strftime(_HOUR)
-    record = {"signal": subject.signal, "model": subject.model, "hour": moment, **_counts(sketch)}
+    record = {
+        "signal": subject.signal,
+        "model": subject.model,
+        "hour": hour_text(hour),
+        **_counts(sketch),
+    }
     return record | ({"apart": dict(sorted(sketch.apart.items()))} if sketch.apart else {})
 
 
@@ -171,9 +157,8 @@ def _parsed(
 ) -> tuple[Subject, int, Sketch]:
     match record:
         case {"signal": str(signal), "model": str(model), "hour": str(hour)} if signal in signals:
-            moment = datetime.strptime(hour, _HOUR).replace(tzinfo=timezone.utc)
-            number = int((moment - _EPOCH).total_seconds()) // 3_600
-            return Subject(signal=signal, model=model), number, _sketch(record, signals[signal])
+            subject = Subject(signal=signal, model=model)
+            return subject, hour_from_text(hour), _sketch(record, signals[signal])
     raise ValueError("not the sketch of a signal, a model and an hour")
 
 

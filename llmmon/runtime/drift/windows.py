@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import gcd
 
 HOUR_OF_DAY, HOUR_OF_WEEK = 24, 168
+_MONDAY = 96  # 1970-01-05
 SAME = {"hour_of_day": HOUR_OF_DAY, "hour_of_week": HOUR_OF_WEEK}
 
 
@@ -22,6 +24,13 @@ class Windows:
     """Hours of the baseline."""
     season: int | None
     """Hours that are this far from each other are alike; `None`: all are."""
+    unsettled: int = HOUR_OF_WEEK
+    """Hours at the end of the past in which a change that lasts may have begun."""
+
+    @property
+    def step(self) -> int:
+        """The most hours that can be counted together."""
+        return gcd(self.length, self.season or self.length)
 
     def current(self, back: int = 0) -> range:
         """The window that ends `back` windows before the end."""
@@ -45,5 +54,26 @@ def trailing(
 ) -> Windows:
     """Windows whose past is the time before them."""
     start = end - confirmations * length
-    past = range(start - past_hours, start)
-    return Windows(end=end, length=length, confirmations=confirmations, past=past, season=season)
+    return Windows(
+        end=end,
+        length=length,
+        confirmations=confirmations,
+        past=range(start - past_hours, start),
+        season=season,
+    )
+
+
+def pinned(*, end: int, length: int, confirmations: int, past: range) -> Windows:
+    """Windows whose past stays the same. Hours of the week are told apart if it has two of each."""
+    season = next((s for s in (HOUR_OF_WEEK, HOUR_OF_DAY) if len(past) >= 2 * s), None)
+    return Windows(
+        end=end, length=length, confirmations=confirmations, past=past, season=season, unsettled=0
+    )
+
+
+def last_end(hour: int, length: int) -> int:
+    """Where the last whole window ends that is over at an hour: windows follow each other from Monday.
+
+    So two runs never judge windows that overlap, whenever they start.
+    """
+    return _MONDAY + (hour - _MONDAY) // length * length

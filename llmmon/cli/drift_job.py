@@ -1,0 +1,151 @@
+"""The configuration of a drift job as a user names it, made ready to run; and the options for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llmmon.cli.failure import FAILED, Failure
+
+if TYPE_CHECKING:
+    from llmmon.model.drift_job import DriftJob
+    from llmmon.model.service import DriftCheck
+    from llmmon.runtime.drift.check import Check
+    from llmmon.runtime.drift.events import Events, Found
+    from llmmon.runtime.drift.history import History
+    from llmmon.runtime.drift.job import Job
+    from llmmon.runtime.drift.query import Span
+
+config_argument = click.argument("config", type=click.Path(path_type=Path), metavar="CONFIG")
+
+
+class _Moment(click.ParamType[datetime]):
+    """A time with its zone, or in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read 2027-02-01 or 2027-02-01T06:00Z."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        except ValueError:
+            self.fail(f"{value!r} is not a time such as 2027-02-01T06:00Z", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def moment_option(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A time, such as 2027-02-01T06:00Z."""
+    return click.option(name, type=_Moment(), metavar="TIME", help=what)
+
+
+def hour_until(given: datetime | None) -> int:
+    """The hour that was given, or the one that it is now."""
+    from llmmon.runtime.drift.hours import hour_of
+
+    return hour_of(given if given is not None else datetime.now(timezone.utc))
+
+
+def scan(events: Events, span: Span) -> tuple[History, Found]:
+    """Events as sketches; those from hours that are yet to come are counted apart."""
+    from llmmon.runtime.drift.duckdb_engine import sketches
+
+    return sketches(events, replace(span, now=hour_until(None)))
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """What a user can mend ends the command with its message."""
+    from llmmon.runtime.drift.errors import DriftError
+
+    try:
+        yield
+    except DriftError as error:
+        raise Failure(str(error)) from error
+
+
+def read_job(config: Path) -> DriftJob:
+    """The job of a configuration; ends the command if something is wrong with it."""
+    from llmmon.cli.reporting import show_report
+    from llmmon.diagnostics import Report
+    from llmmon.resolve import resolve_drift_job
+    from llmmon.source import read_source
+    from llmmon.spec import parse_drift_config
+    from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
+
+    report, path = Report(), config.as_posix()
+    source = read_source(path, path, config.read_bytes(), "", report, DRIFT_CONFIG_VERSION)
+    shape = None if source is None else parse_drift_config(source, report)
+    if source is not None and shape is not None:
+        job = resolve_drift_job(source, shape, report)
+        if job is not None:
+            return job
+    show_report(report, "text")
+    raise click.exceptions.Exit(FAILED)
+
+
+def ready(job: DriftJob, folder: Path) -> Job:
+    """The job with its paths from the folder of its configuration, and its pinned past read.
+
+    Raises:
+        DriftError: the pinned past cannot be read.
+    """
+    from llmmon.runtime.drift.job import Job
+    from llmmon.runtime.drift.windows import SAME
+    from llmmon.units import PERIOD_DAYS
+
+    drift = job.drift
+    return Job(
+        events=_events(job, folder),
+        checks=tuple(map(_check, drift.checks)),
+        window=int(drift.window.seconds) // 3_600,
+        confirmations=job.confirmations,
+        past_hours=int(drift.trailing.seconds) // 3_600 if drift.trailing else 0,
+        season=SAME[drift.same] if drift.same else None,
+        pinned=_pinned(folder, drift.pinned),
+        false_alarms_a_day=drift.false_alarms.count / PERIOD_DAYS[drift.false_alarms.period],
+    )
+
+
+def _events(job: DriftJob, folder: Path) -> Events:
+    from llmmon.runtime.drift.events import Events
+
+    return Events(
+        files=tuple(_beside(folder, file) for file in job.events),
+        columns=job.columns,
+        time=job.time,
+        model=job.model,
+        time_zone=job.time_zone,
+    )
+
+
+def _beside(folder: Path, file: str) -> str:
+    """A path from the folder of the configuration; s3://bucket/… stays what it is."""
+    return file if "://" in file else str(folder / file)
+
+
+def _pinned(folder: Path, file: str | None) -> History | None:
+    from llmmon.runtime.drift.sketch_file import read_sketches
+
+    return None if file is None else read_sketches(folder / file)
+
+
+def _check(check: DriftCheck) -> Check:
+    from llmmon.runtime.drift.check import FLOORS, Check
+
+    kind = next(kind for kind in FLOORS if getattr(check, kind) is not None)
+    return Check(
+        signal=check.signal,
+        statistic=check.statistic,
+        kind=kind,
+        floor=float(getattr(check, kind)),
+    )

@@ -1,0 +1,62 @@
+"""`llmmon drift run`: all checks of the windows that are over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from llmmon.cli import console
+from llmmon.cli.drift_job import (
+    config_argument,
+    hour_until,
+    moment_option,
+    read_job,
+    ready,
+    scan,
+    user_errors,
+)
+from llmmon.cli.failure import FINDINGS, FINE
+
+_INSUFFICIENT = 3
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  llmmon drift run drift.yaml
+  llmmon drift run drift.yaml --until 2027-02-01T06:00Z --format json
+
+\b
+Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
+3 no drift, but a check had too few events to say so."""
+)
+@config_argument
+@moment_option("--until", "As of then; now by default. Only windows that are over are judged.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="A table for people, or all numbers for machines.",
+)
+@click.pass_context
+def run(ctx: click.Context, config: Path, until: datetime | None, format_: str) -> None:
+    """Check whether the events of CONFIG differ from their past.
+
+    Windows follow each other from Monday 00:00 UTC on, so that two runs never judge windows that
+    overlap.
+    """
+    from llmmon.cli.drift_json import outcome_json
+    from llmmon.cli.drift_text import outcome_text
+    from llmmon.runtime.drift.job import run as run_job
+    from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT
+
+    described = read_job(config)
+    with user_errors():
+        outcome = run_job(ready(described, config.parent), hour_until(until), scan)
+    draw = outcome_json if format_ == "json" else outcome_text
+    console.show(draw(described.service, outcome))
+    ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))

@@ -1,0 +1,24 @@
+"""A drift job with nothing left to default: where the events are, and what is checked in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llmmon.model.service import Drift
+from llmmon.runtime.drift.events import Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftJob:
+    """What `llmmon drift` does for one service."""
+
+    service: str
+    events: tuple[str, ...]
+    """Paths and patterns, from the folder of the configuration."""
+    time: str
+    model: str
+    time_zone: str
+    columns: tuple[Column, ...]
+    """Of the signals that are checked."""
+    confirmations: int
+    drift: Drift

@@ -1,0 +1,176 @@
+"""`llmmon drift`: what it prints, and what its exit status says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from llmmon.cli.main import main
+from tests.drift.example import CONFIG, write_example
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two weeks of events as usual, a day of slow ones, and a configuration."""
+    folder = tmp_path_factory.mktemp("drift")
+    write_example(folder)
+    return folder
+
+
+def _drift(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["drift", *map(str, arguments)])
+
+
+def _config(folder: Path, name: str, old: str, new: str) -> Path:
+    assert old in CONFIG
+    path = folder / name
+    path.write_text(CONFIG.replace(old, new))
+    return path
+
+
+def test_a_day_as_usual_is_fine(folder: Path) -> None:
+    result = _drift("run", folder / "drift.yaml", "--until", "2027-01-16")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "support-assistant: 2027-01-15T12Z to 2027-01-16T00Z" in result.stdout
+    assert "drift " not in result.stdout
+
+
+def test_a_slow_day_is_drift_and_status_1(folder: Path) -> None:
+    result = _drift("run", folder / "drift.yaml", "--until", "2027-01-17")
+
+    assert result.exit_code == 1
+    line = next(line for line in result.stdout.splitlines() if line.startswith("latency"))
+    assert "drift    p50 +" in line
+    assert "unusual, and beyond the floor" in line
+
+
+def test_json_has_all_numbers(folder: Path) -> None:
+    result = _drift("run", folder / "drift.yaml", "--until", "2027-01-17", "--format", "json")
+    document = json.loads(result.stdout)
+    latency, refusals = document["checks"]
+
+    assert (result.exit_code, document["version"], document["verdict"]) == (1, 1, "drift")
+    assert document["window"] == {"start": "2027-01-16T12Z", "end": "2027-01-17T00Z"}
+    assert latency["effect"]["lower"] > latency["at_least"] == 0.2
+    assert latency["events"] == 360
+    assert (refusals["verdict"], refusals["effect"]["p_value"]) == ("ok", None)
+    assert document["events"]["read"] == 30 * 24 * 15
+
+
+def test_too_few_events_are_status_3_and_say_how_many_it_takes(folder: Path) -> None:
+    config = _config(folder, "small.yaml", "at_least: 20%", "at_least: 5%")
+    result = _drift("run", config, "--until", "2027-01-16")
+
+    assert result.exit_code == 3
+    assert "insufficient" in result.stdout
+    assert "360 of " in result.stdout
+
+
+def test_a_time_without_events_is_status_3(folder: Path) -> None:
+    result = _drift("run", folder / "drift.yaml", "--until", "2029-01-01")
+
+    assert result.exit_code == 3
+    assert "no events" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("events.jsonl", "nothing.jsonl", "nothing.jsonl"),
+        ("events.jsonl", "events.csv", "events are read from .parquet"),
+        ("refusal_rate, at_most", "error_rate, at_most", "no event has error"),
+        ("{trailing: 2w, same: hour_of_day}", "{pinned: nothing.jsonl}", "cannot be read"),
+    ],
+)
+def test_events_that_cannot_be_used_are_status_2(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    result = CliRunner().invoke(
+        main,
+        ["drift", "run", str(_config(folder, "bad.yaml", old, new)), "--until", "2027-01-16"],
+        standalone_mode=False,
+    )
+
+    assert said in str(result.exception)
+    assert getattr(result.exception, "exit_code", None) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("llmmon-drift/v1", "llmmon-drift/v9", "not a version of drift jobs"),
+        ("window: 12h", "window: 90m", "is not a number of whole hours"),
+        ("statistic: ks", "statistic: kolmogorov", "LM501"),
+        ("same: hour_of_day", "same: hour_of_moon", "hour_of_moon"),
+        ("trailing: 2w", "trailing: 6h", "LM504"),
+        ("signal: latency", "signal: latencies", "latency"),
+        ("window: 12h", "widow: 12h", "widow"),
+        ("window: 12h", "confirmations: 9", "confirmations: 9"),
+        ("checks:", "signals: {latency: {column: l, kind: rat}}\nchecks:", "rat"),
+    ],
+)
+def test_mistakes_in_the_configuration_are_diagnostics_and_status_2(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    result = _drift("run", _config(folder, "wrong.yaml", old, new))
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "wrong.yaml:" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_baseline_is_written_the_same_each_time_and_can_be_compared_with(folder: Path) -> None:
+    first, second = folder / "first.jsonl", folder / "second.jsonl"
+    for out in (first, second):
+        done = _drift("baseline", folder / "drift.yaml", "--until", "2027-01-15", "--out", out)
+        assert done.exit_code == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert "wrote" in done.stdout
+    config = _config(
+        folder, "pinned.yaml", "{trailing: 2w, same: hour_of_day}", "{pinned: first.jsonl}"
+    )
+
+    assert _drift("run", config, "--until", "2027-01-16").exit_code == 0
+    assert _drift("run", config, "--until", "2027-01-17").exit_code == 1
+
+
+def test_a_baseline_of_nothing_is_not_written(folder: Path) -> None:
+    out = folder / "none.jsonl"
+    result = CliRunner().invoke(
+        main,
+        [
+            "drift",
+            "baseline",
+            str(folder / "drift.yaml"),
+            "--until",
+            "2020-01-01",
+            "--out",
+            str(out),
+        ],
+        standalone_mode=False,
+    )
+
+    assert "no events" in str(result.exception)
+    assert not out.exists()
+
+
+def test_a_simulation_counts_alarms_and_says_what_would_be_seen(folder: Path) -> None:
+    result = _drift("simulate", folder / "drift.yaml", "--until", "2027-01-17", "--days", "2")
+
+    assert result.exit_code == 0
+    assert "alarm: latency of granite-34b until 2027-01-17T00Z" in result.stdout
+    assert "+50%" in result.stdout
+    assert "doubled" in result.stdout
+
+
+@pytest.mark.parametrize("time", ["tomorrow", "2027-13-01"])
+def test_a_time_that_is_none_is_wrong_usage(folder: Path, time: str) -> None:
+    result = _drift("run", folder / "drift.yaml", "--until", time)
+
+    assert result.exit_code == 2
+    assert "is not a time such as" in result.stderr
