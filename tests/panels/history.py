@@ -42,6 +42,8 @@ NO_ALERT = {
     "incident": re.compile(r"/ annotation (Other alerts|Alerts):"),
 }
 """A mark is drawn where an alert fires. Tickets wait for longer than an incident of 40 minutes lasts."""
+NO_WINDOW = re.compile(r"llm:drift")
+"""Drift is told of windows of hours that have ended, against weeks before."""
 _DAY = 86_400
 
 
@@ -95,7 +97,7 @@ class History:
             asked.empty.append(place)
 
     def _rightly_empty(self, place: str) -> bool:
-        expected = (NO_TEXT, NO_MONEY, NO_ALERT[self.scenario])
+        expected = (NO_TEXT, NO_MONEY, NO_WINDOW, NO_ALERT[self.scenario])
         return any(pattern.search(place) for pattern in expected)
 
 
