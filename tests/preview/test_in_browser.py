@@ -21,6 +21,7 @@ from llmmon.dashboards.values import (
     Legend,
     Query,
     Row,
+    Siblings,
 )
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
@@ -109,7 +110,7 @@ def of_every_kind() -> list[dict[str, Any]]:
         title="chat / Kinds",
         description="d",
         tags=("llmmon",),
-        siblings=("llmmon",),
+        siblings=(Siblings(title="All", tags=("llmmon",), is_menu=False),),
         rows=(Row(key="r", title="R", panels=panels),),
     )
     shown = Board(document=as_read(board), scrape=Duration.parse("15s"))
