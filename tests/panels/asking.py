@@ -73,21 +73,21 @@ def all_of_everything(document: Document) -> Choice:
 
 
 def one_of_each(document: Document, server: Server, over: Range) -> Choice:
-    """One value of each variable, that of the busiest series; each depends on those before it.
+    """One value of each variable, that of most series; each depends on those before it.
 
-    Embeddings come last: they have no text, so that with them chosen most panels rightly say "no data".
+    Of a service without prices there is no cost, and embeddings have no text: with them chosen panels
+    rightly say "no data".
     """
     chosen: dict[str, str] = {}
     for variable in _query_variables(document):
         name, found = variable["name"], _series_of(variable, chosen, server, over)
         if found:
-            busiest = max(found, key=lambda series: _busy(series, name))
-            chosen[name] = _REGEX_SPECIAL.sub(r"\\\\\g<0>", busiest["metric"][name])
+            series = server.query(f'count by ({name}) ({{{name}!=""}})', over.end)
+            often = {each["metric"][name]: float(each["value"][1]) for each in series}
+            values = [each["metric"][name] for each in found]
+            most = max(values, key=lambda value: (not _NO_TEXT.search(value), often[value]))
+            chosen[name] = _REGEX_SPECIAL.sub(r"\\\\\g<0>", most)
     return chosen
-
-
-def _busy(series: dict[str, Any], name: str) -> tuple[bool, float]:
-    return not _NO_TEXT.search(series["metric"][name]), float(series["value"][1])
 
 
 def variables_without_values(document: Document, server: Server, over: Range) -> list[str]:
