@@ -111,7 +111,7 @@ def of_every_kind() -> list[dict[str, Any]]:
         title="chat / Kinds",
         description="d",
         tags=("llmmon",),
-        siblings=(Siblings(title="All", tags=("llmmon",), is_menu=False),),
+        siblings=(Siblings("Dashboards", ("llmmon",), is_menu=True),),
         rows=(Row(key="r", title="R", panels=panels),),
     )
     shown = Board(document=as_read(board), scrape=Duration.parse("15s"))
