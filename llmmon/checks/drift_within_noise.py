@@ -16,7 +16,7 @@ Prometheus are off by up to 0.01 in the Kolmogorov-Smirnov distance.
 ```yaml
 drift:
   window: 1h
-  checks: [{signal: latency, statistic: ks, threshold: 0.005}]
+  checks: [{signal: latency, statistic: ks, threshold: 0.003}]
 ```
 
 ## Fix

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil, log, pi
 
-from llmmon.model.service import Drift, DriftCheck, Service
+from llmmon.model.service import PERIODS, Drift, DriftCheck, Service
 from llmmon.runtime.drift.budget import level_of as budgeted
 from llmmon.runtime.drift.quantiles import (
     chi_squared_critical,
@@ -88,12 +88,25 @@ def critical_score(statistic: str, level: float, freedom: int) -> float:
 
 
 def min_events(service: Service, check: DriftCheck, level: float) -> int:
-    """How many events a window needs before noise alone no longer reaches the check's floor."""
-    return max(FEWEST_EVENTS, ceil(_needed(service, check, level)))
+    """How many events a window needs before noise alone no longer reaches the check's floor.
+
+    With a baseline of as many such windows as it can have: noise comes from both.
+    """
+    effective = _needed(service, check, level)
+    both = 1 if check.at_most is not None else 1 + 1 / _baseline_windows(service)
+    return max(FEWEST_EVENTS, ceil(effective * both))
+
+
+def _baseline_windows(service: Service) -> int:
+    drift = service.drift
+    if drift is None or drift.trailing is None:
+        return 1
+    each = drift.window if drift.same is None else PERIODS[drift.same]
+    return max(drift.trailing.milliseconds // each.milliseconds, 1)
 
 
 def _needed(service: Service, check: DriftCheck, level: float) -> float:
-    """Where the margin of two equal windows is the floor itself."""
+    """Effective events, nm / (n + m), at which the margin is the floor itself."""
     z, floor = normal_critical(level), float(check.floor)
     sources = drift_sources(service, check.signal)
     if not floor or (check.statistic == "wasserstein" and check.threshold is not None):
@@ -102,12 +115,14 @@ def _needed(service: Service, check: DriftCheck, level: float) -> float:
         return z**2 * (1 - floor) / floor
     if any(isinstance(source, Rate) for source in sources):
         # From a floor of points to twice that; of a rate that is rare, relative to itself.
-        return z**2 * (3 / floor if check.threshold is not None else 2 / (_TYPICAL_RATE * floor**2))
+        return z**2 * (
+            1.5 / floor if check.threshold is not None else 1 / (_TYPICAL_RATE * floor**2)
+        )
     if check.at_least is not None:
         # As of an exponential distribution, whose mean is its deviation.
-        return 2 * (z / floor) ** 2
+        return (z / floor) ** 2
     if check.statistic == "ks":
-        return 2 * (kolmogorov_critical(level) / floor) ** 2
+        return (kolmogorov_critical(level) / floor) ** 2
     bins = max((source.bin_count for source in sources), default=2)
     return _needed_to_diverge(check.statistic, floor, chi_squared_critical(level, bins - 1))
 
@@ -115,4 +130,4 @@ def _needed(service: Service, check: DriftCheck, level: float) -> float:
 def _needed_to_diverge(statistic: str, floor: float, critical: float) -> float:
     divergence = floor if statistic == "psi" else floor**2
     scale = IN_JENSEN_SHANNON if statistic == "jensen_shannon" else 1.0
-    return 2 * critical / (divergence * scale)
+    return critical / (divergence * scale)

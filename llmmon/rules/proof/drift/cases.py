@@ -14,7 +14,7 @@ from llmmon.rules.drift.decision import DRIFT, Decision
 from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.checks import is_close
-from llmmon.rules.proof.drift.course import Course, Hour, fed
+from llmmon.rules.proof.drift.course import FED, Course, Hour, fed
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
 from llmmon.rules.proof.drift.traffic import Traffic, few
 from llmmon.rules.proof.drift.words import shown
@@ -31,6 +31,8 @@ from llmmon.rules.types import AlertingRule
 from llmmon.units import Duration
 
 _ABOVE, _BELOW = 1.2, 0.9
+_LARGE = 9
+"""An effect beyond any floor."""
 _Hours = tuple[Hour | None, ...]
 _Judged = dict[str, list[Judged | None]]
 """By statistic, the windows of a course."""
@@ -73,7 +75,7 @@ class Cases:
         changed, less = traffic.changed(_ABOVE), traffic.changed(_BELOW)
         if changed is not None:
             course = (*before, *(changed,) * (3 * window), *(usual,) * window)
-            yield self._case("drift that begins and ends", course)
+            yield self._case("drift that begins and ends", course, with_decoys=True)
             yield self._case("too few events", (*before, *self._too_few(changed) * 3))
             if self.check.at_most is None:
                 yield self._case("no baseline", (changed,) * (3 * window))
@@ -108,7 +110,7 @@ class Cases:
 
     def _case(self, name: str, hours: _Hours, *, with_decoys: bool = False) -> TestCase:
         course = Course(name=name, hours=hours)
-        decoys = self._decoys(course) if with_decoys else ()
+        decoys = (*self._decoys(course), *self._found(course)) if with_decoys else ()
         judged = {
             check.statistic: Simulation(self.signal, check, self.layout, course).run()
             for check in self.signal.checks
@@ -133,6 +135,16 @@ class Cases:
         for label in (naming.SERVICE_LABEL, naming.SIGNAL_LABEL):
             decoy = Course(name=course.name, hours=hours)
             yield from fed(self.signal, self.layout, decoy, {label: DECOY})
+
+    def _found(self, course: Course) -> Iterator[InputSeries]:
+        """Drift that others have, as rules would have recorded it."""
+        own = {naming.SERVICE_LABEL: self.signal.service.name}
+        own |= {naming.SIGNAL_LABEL: self.signal.name} | self.signal.check_labels(self.check)
+        model = {naming.MODEL_LABEL: self.layout.models[0]} | FED
+        for name, value in ((naming.DRIFT_EFFECT, _LARGE), (naming.DRIFT_VERDICT, DRIFT)):
+            for label in own:
+                series = sample(name, own | {label: DECOY} | model)
+                yield InputSeries(series=series, values=f"{value}x{len(course.hours)}")
 
     def _at(self, number: int) -> Duration:
         """When a window is looked at: the last evaluation at which it is the current one."""
