@@ -137,7 +137,7 @@ def heat(series: GpuSeries) -> tuple[AnyPanel, ...]:
             WATTS,
         ),
         replace(temperature, links=runbooks(service, naming.GPU_TEMPERATURE_ALERT)),
-        replace(margin, links=runbooks(service, naming.GPU_MARGIN_ALERT)),
+        replace(margin, from_zero=False, links=runbooks(service, naming.GPU_MARGIN_ALERT)),
         replace(throttled, links=runbooks(service, naming.GPU_THERMAL_ALERT)),
         graph(
             "heat/sm-clock",

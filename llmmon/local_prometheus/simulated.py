@@ -27,6 +27,8 @@ STEP = 60
 """Seconds between samples, and between evaluations of the rules: their interval."""
 _HOUR = 3_600
 _QUERIES_AT_ONCE = 4
+_INSTANTS_OF_A_PART = 240
+"""Four hours."""
 RETENTION = "--storage.tsdb.retention.time=100y"
 """Histories have fixed dates; what is older than the retention would be deleted."""
 _NO_JOBS = "global: {}\n"
@@ -77,13 +79,12 @@ def write_history(
 ) -> None:
     """Fill the data of a Prometheus in `folder`, which is not running yet."""
     instants = range(span.start, span.end + 1, span.step)
-    texts = _watched(simulation.history(instants), len(instants), progress)
-    backfill(programs.promtool, folder, texts)
+    backfill(programs.promtool, folder, _parts(simulation, instants, progress))
     rules = passes(file for compiled in services for file in compiled.rule_files)
     for number, some in enumerate(rules):
         progress("evaluating rules", number, len(rules))
         made = _evaluated(programs, folder, some, span)
-        backfill(programs.promtool, folder, made)
+        backfill(programs.promtool, folder, [made])
 
 
 def _evaluated(programs: Programs, folder: Path, rules: Sequence[AnyRule], span: Span) -> list[str]:
@@ -94,7 +95,16 @@ def _evaluated(programs: Programs, folder: Path, rules: Sequence[AnyRule], span:
         return list(pool.map(lambda rule: evaluated(server, rule, span), rules))
 
 
-def _watched(texts: Iterator[str], total: int, progress: Progress) -> Iterator[str]:
-    for done, text in enumerate(texts):
+def _parts(
+    simulation: Simulation, instants: Sequence[int], progress: Progress
+) -> Iterator[Iterator[str]]:
+    """A history in parts, which are to be read in order."""
+    for start in range(0, len(instants), _INSTANTS_OF_A_PART):
+        some = instants[start : start + _INSTANTS_OF_A_PART]
+        yield _watched(simulation.history(some), start, len(instants), progress)
+
+
+def _watched(texts: Iterator[str], before: int, total: int, progress: Progress) -> Iterator[str]:
+    for done, text in enumerate(texts, before):
         progress("simulating", done, total)
         yield text

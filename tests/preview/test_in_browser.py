@@ -110,7 +110,7 @@ def of_every_kind() -> list[dict[str, Any]]:
         title="chat / Kinds",
         description="d",
         tags=("llmmon",),
-        siblings=(Siblings("Dashboards", ("llmmon",), is_menu=True),),
+        siblings=(Siblings(title="All", tags=("llmmon",), is_menu=False),),
         rows=(Row(key="r", title="R", panels=panels),),
     )
     shown = Board(document=as_read(board), scrape=Duration.parse("15s"))

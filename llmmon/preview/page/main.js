@@ -226,7 +226,8 @@ function applyTheme() {
   const chosen = storedTheme();
   const dark = chosen === "system" ? prefersDark.matches : chosen === "dark";
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  document.getElementById("theme").textContent = { system: "◐ System", light: "☀ Light", dark: "☾ Dark" }[chosen];
+  const words = { system: "◐ System", light: "☀ Light", dark: "☾ Dark" };
+  document.getElementById("theme").textContent = words[chosen];
 }
 
 // A page in a file may have no storage.
