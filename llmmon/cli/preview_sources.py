@@ -11,9 +11,10 @@ from typing import Protocol
 from llmmon.cli.failure import Failure
 from llmmon.emit.tree import Tree
 from llmmon.local_prometheus.backfill import BackfillError
+from llmmon.local_prometheus.history import STEP
 from llmmon.local_prometheus.programs import Programs
 from llmmon.local_prometheus.server import ServerError
-from llmmon.local_prometheus.simulated import END, HOURS, STEP, simulated
+from llmmon.local_prometheus.simulated import END, HOURS, simulated
 from llmmon.preview.page import LibraryMissingError, chart_library
 from llmmon.preview.preview import Preview, boards_of, preview
 from llmmon.preview.prometheus import Prometheus, UnreachableError

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from llmmon.local_prometheus.backfill import BackfillError, backfill
+from llmmon.local_prometheus.history import RETENTION
 from llmmon.local_prometheus.openmetrics import lines
 from llmmon.local_prometheus.programs import Programs, find_programs
 from llmmon.local_prometheus.server import ServerError, running
-from llmmon.local_prometheus.simulated import RETENTION
 from tests.promtool import PromTools
 
 START = 1_700_000_000
