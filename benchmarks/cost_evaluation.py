@@ -72,7 +72,7 @@ def measure(tool: PromTool, folder: Path) -> list[Cost]:
         prometheus.import_rules({Path(p).name: t for p, t in texts(files, rules)}, BEGIN, END)
     with prometheus.running() as server:
         prometheus.wait_until_compacted()
-        return [_cost(server, group, rule) for group, rule in _all_rules(files)]
+        return [cost_of(server, group, rule) for group, rule in _all_rules(files)]
 
 
 def generated() -> dict[str, dict[str, Any]]:
@@ -128,7 +128,7 @@ def _own_labels(metric: str) -> Sequence[str]:
     }.get(metric, [""])
 
 
-def _cost(server: Server, group: str, placed: Placed) -> Cost:
+def cost_of(server: Server, group: str, placed: Placed) -> Cost:
     stats = [_stats(server, placed.rule["expr"], at) for at in INSTANTS]
     samples = [one["samples"] for one in stats]
     return Cost(

@@ -18,13 +18,20 @@ from llmmon.units import Duration, decimal_text
 
 MatchOp: TypeAlias = Literal["=", "!=", "=~", "!~"]
 CompareOp: TypeAlias = Literal[">", "<", ">=", "<=", "==", "!="]
-ArithmeticOp: TypeAlias = Literal["+", "-", "*", "/", "%"]
+ArithmeticOp: TypeAlias = Literal["+", "-", "*", "/", "%", "^"]
 SetOp: TypeAlias = Literal["and", "or", "unless"]
 AggregateOp: TypeAlias = Literal["sum", "max", "min", "count"]
 CalendarFunction: TypeAlias = Literal[
     "month", "year", "day_of_month", "day_of_year", "days_in_month"
 ]
-OverTimeOp: TypeAlias = Literal["sum_over_time", "max_over_time", "min_over_time", "last_over_time"]
+OverTimeOp: TypeAlias = Literal[
+    "sum_over_time",
+    "max_over_time",
+    "min_over_time",
+    "last_over_time",
+    "avg_over_time",
+    "count_over_time",
+]
 
 BOUND_LABEL = "le"
 """The label of a histogram's bucket that holds its upper bound."""
@@ -41,6 +48,7 @@ _PRECEDENCE: dict[str, int] = {
     **dict.fromkeys((">", "<", ">=", "<=", "==", "!="), 3),
     **dict.fromkeys(("+", "-"), 4),
     **dict.fromkeys(("*", "/", "%"), 5),
+    "^": 6,
 }
 _ATOM = 9
 # Outside of these, clients write the bounds of buckets with an exponent.
@@ -338,7 +346,10 @@ class Subquery:
     """Seconds before now at which it ends; negative for a time to come."""
 
     def __str__(self) -> str:
-        return f"{_wrap(self.inner, _ATOM)}[{self.window}:{self.step}]{_offset(self.ago)}"
+        inner = _wrap(self.inner, _ATOM)
+        if isinstance(self.inner, Shifted):
+            inner = f"({inner})"
+        return f"{inner}[{self.window}:{self.step}]{_offset(self.ago)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +393,10 @@ class Aggregate(Vector):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Vector):
-    """Two operands and an operator, matched on equal label sets; of equal level groups to the left."""
+    """Two operands and an operator, matched on equal label sets.
+
+    Of equal level they group to the left, and powers to the right.
+    """
 
     left: Operand
     op: CompareOp | ArithmeticOp | SetOp
@@ -397,7 +411,11 @@ class Binary(Vector):
 
     def _text(self) -> str:
         level = self._level()
-        left, right = _wrap(self.left, level), _wrap(self.right, level + 1)
+        leftwards = self.op != "^"
+        left, right = (
+            _wrap(self.left, level if leftwards else level + 1),
+            _wrap(self.right, level + 1 if leftwards else level),
+        )
         op = f"{self.op}{' bool' if self.truth else ''}"
         op = op if self.matching is None else f"{op} {self.matching}"
         line = f"{left} {op} {right}"
@@ -518,6 +536,26 @@ def ceil(inner: Vector) -> Call:
 def magnitude(inner: Vector) -> Call:
     """`abs(inner)`."""
     return Call("abs", (inner,))
+
+
+def squared(inner: Vector) -> Binary:
+    """`inner ^ 2`."""
+    return Binary(inner, "^", Number(Decimal(2)))
+
+
+def root(inner: Vector) -> Call:
+    """The square root."""
+    return Call("sqrt", (inner,))
+
+
+def logarithm(inner: Vector) -> Call:
+    """The natural logarithm."""
+    return Call("ln", (inner,))
+
+
+def quantile_over_time(quantile: Decimal, series: Range | Subquery) -> Call:
+    """The quantile of each series over its window."""
+    return Call("quantile_over_time", (Number(quantile), series))
 
 
 def timestamp(series: Selector) -> Call:

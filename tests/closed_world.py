@@ -116,7 +116,9 @@ def _fits(
 
 
 def _keeps(rule: Mapping[str, Any], label: str, rules: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the expression sums by the label, or passes it on from a rule that has it."""
+    """Whether the expression sets the label, sums by it, or passes it on from a rule that has it."""
+    if f', "{label}", "' in rule["expr"]:
+        return True
     summed = re.findall(r"\b(?:sum|max|count) (?:by \(([^)]*)\) )?\(", rule["expr"])
     if any(label in re.split(r"\W+", labels) for labels in summed):
         return True

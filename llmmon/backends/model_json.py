@@ -23,6 +23,7 @@ from llmmon.rules.identity import slo_labels
 from llmmon.rules.size import RuleCount, count_rules
 from llmmon.rules.template import literals
 from llmmon.rules.types import AlertingRule, Labels, RuleFile
+from llmmon.sli.drift_size import drift_series
 from llmmon.units import Duration, Frequency, Money, Tokens, UtcOffset
 
 SCHEMA = "llmmon/model/v1"
@@ -51,7 +52,10 @@ def service_document(compiled: CompiledService) -> dict[str, json.Json]:
         "schema": SCHEMA,
         **document,
         "rules": {"recording": size.recording, "alerting": size.alerting},
-        "series": {"native": native_series(service), "recorded": recorded_series(service)},
+        "series": {
+            "native": native_series(service),
+            "recorded": recorded_series(service) + drift_series(service),
+        },
     }
 
 

@@ -17,11 +17,12 @@ def emit(compiled: CompiledService) -> Iterable[Artifact]:
     """`prometheus/tests/<topic>.test.yaml`: some for each rule file."""
     service = compiled.service
     for tests in test_files(compiled):
-        text = yaml.dump(_test_file(tests), header(service))
+        text = yaml.dump(test_file(tests), header(service))
         yield artifact(service, f"prometheus/tests/{tests.topic}.test.yaml", text)
 
 
-def _test_file(tests: TestFile) -> dict[str, yaml.Yaml]:
+def test_file(tests: TestFile) -> dict[str, yaml.Yaml]:
+    """A file of tests as promtool reads it."""
     firing = f"count by ({', '.join(tests.told_apart_by)}) ({tests.watched})"
     return {
         "rule_files": [f"../{tests.rule_topic}.rules.yaml"],

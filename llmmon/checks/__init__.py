@@ -4,6 +4,9 @@ from llmmon.checks import (
     budget_missing_a_price,
     budget_without_price,
     currency_without_prices,
+    drift_baseline_in_file,
+    drift_not_measured,
+    drift_within_noise,
     price_not_counted,
     unreachable_burn_rate,
 )
@@ -15,4 +18,7 @@ CHECKS: tuple[Check, ...] = (
     currency_without_prices,
     budget_missing_a_price,
     price_not_counted,
+    drift_not_measured,
+    drift_within_noise,
+    drift_baseline_in_file,
 )

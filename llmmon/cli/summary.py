@@ -10,6 +10,7 @@ from llmmon.catalog.native_series import native_series
 from llmmon.emit.tree import Tree
 from llmmon.model.recorded_series import recorded_series
 from llmmon.rules.compiled import CompiledService
+from llmmon.sli.drift_size import drift_series
 
 _COLUMNS = ("SLOs", "recording rules", "alerts", "promtool tests", "series", "files")
 # Each test case starts so in the layout of our YAML writer. Simulating them again takes longer
@@ -46,7 +47,7 @@ def _line(compiled: CompiledService, files: Sequence[tuple[str, bytes]]) -> _Lin
     alerts = sum(len(rules.alerts) for rules in compiled.rule_files)
     rules = sum(len(group.rules) for rules in compiled.rule_files for group in rules.groups)
     tests = sum(content.count(_TEST_CASE) for path, content in files if path.endswith(".test.yaml"))
-    series = native_series(service) + recorded_series(service)
+    series = native_series(service) + recorded_series(service) + drift_series(service)
     counts = (len(service.slos), rules - alerts, alerts, tests, series, len(files))
     return _Line(service.name, counts)
 

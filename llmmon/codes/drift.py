@@ -110,4 +110,40 @@ UNUSABLE_BASELINE = Code(
     ),
 )
 
-CODES = (UNKNOWN_STATISTIC, UNUSABLE_EFFECT, STATISTIC_NOT_FOR_SIGNAL, UNUSABLE_BASELINE)
+UNEVEN_WINDOWS = Code(
+    "LM510",
+    "uneven-drift-windows",
+    "A window of drift checks that the clock cannot tell.",
+    page(
+        means="""
+            Windows lie side by side from midnight UTC on. They are of whole hours; with
+            `same: hour_of_week` a whole number of them makes a week, with `same: hour_of_day` a day;
+            and the baseline holds a whole number of them.
+        """,
+        matters="""
+            Windows that overlap look at the same events again and again, and each look adds to the
+            false alarms. Windows that end at other hours each week are compared with other hours.
+        """,
+        example="""
+            drift:
+              window: 5h
+              baseline: {trailing: 4w, same: hour_of_week}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+        fix="Write 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h.",
+        fixed="""
+            drift:
+              window: 6h
+              baseline: {trailing: 4w, same: hour_of_week}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+    ),
+)
+
+CODES = (
+    UNKNOWN_STATISTIC,
+    UNUSABLE_EFFECT,
+    STATISTIC_NOT_FOR_SIGNAL,
+    UNUSABLE_BASELINE,
+    UNEVEN_WINDOWS,
+)

@@ -8,27 +8,19 @@ from llmmon.diagnostics import Code, Severity
 NOT_BUILT_YET = Code(
     "LM601",
     "not-built-yet",
-    "A section or output that is checked, but from which nothing is written yet.",
+    "An output that is not written yet.",
     page(
         means="""
-            The section is part of the spec language and is checked in full, but this version of
-            llmmon writes no rule, dashboard or file from it; or the output that is listed is not
-            written yet.
+            The output is part of the spec language, but this version of llmmon does not write it.
         """,
         matters="""
-            A drift check in a spec looks like one that somebody runs. Until llmmon compiles it,
-            nobody does.
+            Who reads the spec may expect the files and look for them in vain.
         """,
         example="""
-            drift:
-              window: 6h
-              baseline: {trailing: 4w, same: hour_of_week}
-              false_alarms: 1 per month
-              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+            outputs: [prometheus, runbooks]
         """,
         fix="""
-            Nothing needs to change: a later version builds it from the same spec. Watch it by other
-            means until then.
+            Nothing needs to change: a later version writes it from the same spec.
         """,
     ),
     Severity.WARNING,

@@ -10,6 +10,7 @@ from llmmon.catalog.native import TOKENS
 from llmmon.catalog.native_names import native_names
 from llmmon.dashboards.annotations import firing
 from llmmon.dashboards.cost_panels import to_date
+from llmmon.dashboards.drift_panels import NO_WINDOW, VERDICTS, verdict
 from llmmon.dashboards.engine_panels import tokens_per_second
 from llmmon.dashboards.parts import (
     ANYTHING_LEFT,
@@ -49,6 +50,7 @@ from llmmon.promql import (
     rate,
     total,
 )
+from llmmon.rules.drift.scope import drift_signals
 from llmmon.rules.gpu_alerts import FAULT_ALERTS
 from llmmon.rules.identity import of_budget, of_service, recorded
 from llmmon.rules.increments import MINUTE
@@ -83,6 +85,8 @@ def _lights(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
         slo = _slo_of(service, kind)
         if slo is not None:
             yield make(service, slo)
+    if any(drift_signals(service)):
+        yield drift(service)
     yield from _tokens(service, chosen)
     yield from _money(service)
     if service.gpu is not None:
@@ -164,6 +168,20 @@ def first_token(service: Service, slo: Slo) -> Stat:
         RATIO,
         good_from(slo.objective),
     )
+
+
+def drift(service: Service) -> Stat:
+    """The worst verdict of all drift checks."""
+    light = _light(
+        "drift",
+        "Drift",
+        "The worst verdict of all checks and models in the window that ended last.",
+        Query(expr=highest(verdict(service)), legend=Legend("verdict")),
+        COUNT,
+        (),
+    )
+    links = runbooks(service, naming.DRIFT_ALERT)
+    return replace(light, meanings=VERDICTS, no_value=NO_WINDOW, links=links)
 
 
 def _now(service: Service, slo: Slo) -> Selector:

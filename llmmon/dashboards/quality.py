@@ -1,34 +1,41 @@
-"""The quality board: what evaluators and users think of the answers, and how answers end.
-
-Drift of the same signals has its row here once rules compare them with a baseline.
-"""
+"""The quality board: what evaluators and users think of the answers, how answers end, and drift."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmmon.dashboards import quality_answers, quality_scores
+from llmmon.dashboards import drift_panels, quality_answers, quality_scores
 from llmmon.dashboards.native import Native
 from llmmon.dashboards.parts import dashboard
 from llmmon.dashboards.scraped import module_targets
-from llmmon.dashboards.values import Dashboard, Row
+from llmmon.dashboards.values import Dashboard, Row, Variable
 from llmmon.dashboards.variables import choices, chosen
 from llmmon.model.service import Service
 
 NAME = "quality"
-_DESCRIPTION = "Scores of evaluators, verdicts of users, and how answers and tasks end."
+_DESCRIPTION = "Scores of evaluators, verdicts of users, how answers and tasks end, and drift."
 
 
 def board(service: Service) -> Dashboard | None:
-    """A row for each quality metric, then answers; none where the module measures nothing."""
-    if not service.instrumented:
+    """A row for each quality metric, then answers, then drift; none where there is nothing of these."""
+    variables = (*module_targets(service), *choices(service)) if service.instrumented else ()
+    rows = (*_measured(service, variables), *_drift(service))
+    if not rows:
         return None
-    variables = (*module_targets(service), *choices(service))
-    rows = tuple(_rows(Native(service, chosen(variables))))
     return dashboard(service, NAME, "Quality", _DESCRIPTION, rows, variables)
 
 
-def _rows(native: Native) -> Iterator[Row]:
+def _drift(service: Service) -> Iterator[Row]:
+    panels = drift_panels.panels(service)
+    if panels:
+        yield Row(key="drift", title="Drift", panels=panels)
+
+
+def _measured(service: Service, variables: tuple[Variable, ...]) -> Iterator[Row]:
+    """What the module measures."""
+    if not service.instrumented:
+        return
+    native = Native(service, chosen(variables))
     for metric in native.service.quality:
         panels = quality_scores.panels(native, metric)
         title = f"{metric.name}: {metric.better} is better"

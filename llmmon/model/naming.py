@@ -32,6 +32,9 @@ PERIOD_LABEL = "period"
 PART_LABEL = "part"
 BASIS_LABEL = "basis"
 CURRENCY_LABEL = "currency"
+SIGNAL_LABEL = "signal"
+STATISTIC_LABEL = "statistic"
+BIN_LABEL = "bin"
 DASHBOARDS_LABEL = "dashboards"
 """What the uids of a service's dashboards begin with."""
 SEVERITY_LABEL = "severity"
@@ -76,6 +79,9 @@ RESERVED_LABELS = frozenset(
         PART_LABEL,
         BASIS_LABEL,
         CURRENCY_LABEL,
+        SIGNAL_LABEL,
+        STATISTIC_LABEL,
+        BIN_LABEL,
         DASHBOARDS_LABEL,
         "alertname",
         "alertstate",
@@ -170,6 +176,27 @@ GPU_MEMORY_TEMPERATURE_ALERT = "LLMGpuMemoryTemperature"
 GPU_LOST_ALERT = "LLMGpuLost"
 GPU_FIELD_ALERT = "LLMGpuFieldMissing"
 GPU_IDLE_ALERT = "LLMGpuIdle"
+DRIFT_BUCKETS = "buckets"
+DRIFT_SUM = "sum"
+DRIFT_BINS = "bins"
+DRIFT_EVENTS = "events"
+DRIFT_MEAN = "mean"
+DRIFT_VARIANCE = "variance"
+CURRENT = "current"
+BASELINE = "baseline"
+DRIFT_SPREAD = "llm:drift:spread"
+DRIFT_STATISTIC = "llm:drift:statistic"
+DRIFT_EFFECT = "llm:drift:effect"
+DRIFT_LOWER_BOUND = "llm:drift:effect_lower_bound"
+DRIFT_THRESHOLD = "llm:drift:threshold"
+DRIFT_MIN_EVENTS = "llm:drift:min_events"
+DRIFT_SCORE = "llm:drift:score"
+DRIFT_PAST_SCORE = "llm:drift:past_score"
+DRIFT_EXCESS = "llm:drift:excess_variance"
+DRIFT_CRITICAL = "llm:drift:critical_score"
+DRIFT_EXCEEDS = "llm:drift:exceeds"
+DRIFT_VERDICT = "llm:drift:verdict"
+
 BUDGET_SHARE_ALERT = "LLMBudgetShareSpent"
 BUDGET_EXHAUSTED_ALERT = "LLMBudgetExhausted"
 BUDGET_FORECAST_ALERT = "LLMBudgetForecast"
@@ -179,6 +206,7 @@ COST_MISMATCH_ALERT = "LLMCostMismatch"
 BURN_ALERT = "LLMErrorBudgetBurn"
 EXHAUSTED_ALERT = "LLMErrorBudgetExhausted"
 ABSENT_ALERT = "LLMMetricAbsent"
+DRIFT_ALERT = "LLMDrift"
 
 
 def error_ratio(window: Duration) -> str:
@@ -226,6 +254,21 @@ def previous_day(measure: str) -> str:
     return f"llm:{measure}:previous_day"
 
 
+def drift_topic(signal: str) -> str:
+    """The topic of the rules that compare a signal with its past."""
+    return f"drift-{signal.replace('_', '-')}"
+
+
+def drift_hourly(part: str) -> str:
+    """What was counted of a signal in the last hour: `buckets`, the `sum`, or `bins`."""
+    return f"llm:drift_{part}:increase1h"
+
+
+def drift_window(part: str, window: str) -> str:
+    """The same of the `current` window or of the `baseline`; and how many `events` there were."""
+    return f"llm:drift_{part}:{window}"
+
+
 def slo_id(service: str, slo: str) -> str:
     """Sloth's id of an SLO, unique over all services."""
     return f"{service}-{slo}"
@@ -267,6 +310,11 @@ def slo_panel(slo: str) -> str:
 def budget_panel(budget: str) -> str:
     """The key of the panel, on the board `cost`, to which the alerts of a budget lead."""
     return f"budget/{budget}/spent"
+
+
+def drift_panel(signal: str, statistic: str) -> str:
+    """The key of the panel, on the board `quality`, to which the alerts of a drift check lead."""
+    return f"drift/{signal}/{statistic}/effect"
 
 
 def panel_id(key: str) -> int:

@@ -100,6 +100,17 @@ class DriftCheck:
     threshold: Decimal | None
     at_least: Decimal | None
     at_most: Decimal | None
+    origin: Span
+
+    @property
+    def floor(self) -> Decimal:
+        """The effect from which on a change matters: the one of the three that the spec gives."""
+        given = (self.threshold, self.at_least, self.at_most)
+        return next(value for value in given if value is not None)
+
+
+PERIODS = {"hour_of_week": Duration.parse("7d"), "hour_of_day": Duration.parse("1d")}
+"""After how long the same hours come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,10 @@ from llmmon.codes.drift import (
     UNUSABLE_EFFECT,
 )
 from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SIGNAL
-from llmmon.model.service import Drift, DriftCheck
+from llmmon.diagnostics import Span
+from llmmon.model.service import PERIODS, Drift, DriftCheck
 from llmmon.resolve.declared import Declared
+from llmmon.resolve.drift_windows import windows_hold
 from llmmon.resolve.parsed import FileProblems, Problems
 from llmmon.resolve.signals import (
     ALL_STATISTICS,
@@ -28,8 +30,7 @@ from llmmon.units import Duration
 from llmmon.words import did_you_mean, listed, quoted
 
 DEFAULT_TRAILING = Duration.parse("4w")
-DEFAULT_SAME = "hour_of_week"
-_SHORTEST = {"hour_of_week": Duration.parse("1w"), "hour_of_day": Duration.parse("1d")}
+DEFAULT_BASELINE = BaselineShape.model_validate({"trailing": "4w", "same": "hour_of_week"})
 _EFFECTS = ("threshold", "at_least", "at_most")
 
 
@@ -39,23 +40,25 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
     if shape is None:
         return None
     signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
-    return drift_of(shape, signals, problems.own, ("drift",))
+    drift = drift_of(shape, signals, problems.own, ("drift",))
+    holds = windows_hold(shape.window, shape.baseline or DEFAULT_BASELINE, problems)
+    return drift if holds else None
 
 
 def drift_of(
     shape: DriftShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
 ) -> Drift | None:
     """What a `drift` of a spec or of a job says; `at` is where it stands in its file."""
-    holds = shape.baseline is None or _baseline_holds(shape, shape.baseline, problems, at)
+    baseline = shape.baseline or DEFAULT_BASELINE
+    holds = _baseline_holds(shape, baseline, problems, at)
     checks = _checks(shape, signals, problems, at)
     if not holds or not checks:
         return None
-    trailing = DEFAULT_TRAILING if shape.baseline is None else shape.baseline.trailing
     return Drift(
         window=shape.window,
-        trailing=trailing,
-        same=DEFAULT_SAME if shape.baseline is None else shape.baseline.same,
-        pinned=None if shape.baseline is None else shape.baseline.pinned,
+        trailing=baseline.trailing,
+        same=baseline.same,
+        pinned=baseline.pinned,
         false_alarms=shape.false_alarms,
         checks=checks,
     )
@@ -85,9 +88,9 @@ def _baseline_mistake(window: Duration, baseline: BaselineShape) -> tuple[str, s
     if trailing <= window:
         message = f"a baseline of {trailing} is no longer than the window of {window}"
         return "trailing", message, f"write {DEFAULT_TRAILING}, say"
-    if same is not None and trailing < _SHORTEST[same]:
+    if same is not None and trailing < PERIODS[same]:
         message = f"a baseline of {trailing} is too short for {same}"
-        return "trailing", message, f"write {_SHORTEST[same]} or more"
+        return "trailing", message, f"write {PERIODS[same]} or more"
     return None
 
 
@@ -103,18 +106,19 @@ def _checks(
             message = f"a second check of {quoted(check.signal)} by the same statistic"
             problems.add(DUPLICATE_NAME, message, (*path, "signal"), "remove one of the two")
         elif _check_holds(check, path, signals, problems):
-            found.append(_resolved(check))
+            found.append(_resolved(check, problems.source.span((*path, "signal"))))
         seen.add(identity)
     return tuple(found)
 
 
-def _resolved(check: DriftCheckShape) -> DriftCheck:
+def _resolved(check: DriftCheckShape, origin: Span) -> DriftCheck:
     return DriftCheck(
         signal=check.signal,
         statistic=check.statistic or RATE_STATISTIC,
         threshold=check.threshold,
         at_least=check.at_least,
         at_most=check.at_most,
+        origin=origin,
     )
 
 

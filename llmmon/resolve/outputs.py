@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from llmmon.codes.outputs import DASHBOARDS_WITHOUT_RULES, NOT_BUILT_YET, TESTS_WITHOUT_RULES
 from llmmon.resolve.parsed import Problems
-from llmmon.source import SpecPath
 from llmmon.spec.root import OUTPUTS
 from llmmon.words import listed, quoted
 
@@ -16,20 +15,13 @@ BUILT: tuple[str, ...] = (
     "prometheus_tests",
     "grafana",
     "dcgm",
-    "quality",
-    "prices",
-    "budgets",
 )
-"""The outputs and sections of a spec that something is written from. Later work adds to it."""
+"""The outputs that are written. Later work adds to it."""
 
 _RULES = "prometheus"
 _NEEDS_RULES = {
     "prometheus_tests": (TESTS_WITHOUT_RULES, "the rules that they test"),
     "grafana": (DASHBOARDS_WITHOUT_RULES, "the rules whose series they show"),
-}
-_SECTIONS = {
-    "quality": "quality metrics are checked, but nothing is written from them yet but their SLOs",
-    "drift": "drift checks are checked, but nothing runs them yet",
 }
 
 
@@ -57,26 +49,3 @@ def _wanted(problems: Problems) -> tuple[tuple[str, ...], Callable[..., None]]:
     if shared is not None and shared.outputs is not None:
         return shared.outputs, problems.add_shared
     return BUILT, problems.add
-
-
-def report_unbuilt_sections(problems: Problems) -> None:
-    """Report each section from which nothing is written yet, once."""
-    for section, path in _sections(problems).items():
-        if section not in BUILT:
-            hint = "it may stay; a later version builds it"
-            problems.add(NOT_BUILT_YET, _SECTIONS[section], path, hint, key=True)
-
-
-def _sections(problems: Problems) -> dict[str, SpecPath]:
-    """The sections that the spec has, with their places."""
-    spec = problems.parsed.spec
-    found: dict[str, SpecPath] = {}
-    priced = [index for index, model in enumerate(spec.models) if model.prices]
-    if priced:
-        found["prices"] = ("models", priced[0], "prices")
-    if spec.quality and not any(slo.sli == "quality" for slo in spec.slos):
-        found["quality"] = ("quality",)
-    for section in ("budgets", "drift"):
-        if getattr(spec, section):
-            found[section] = (section,)
-    return found

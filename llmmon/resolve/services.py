@@ -16,13 +16,14 @@ from llmmon.resolve.engine_models import resolve_engine_models
 from llmmon.resolve.gpu import resolve_gpu
 from llmmon.resolve.histograms import explicit_bounds, resolve_histograms
 from llmmon.resolve.instrumentation import resolve_instrumentation
-from llmmon.resolve.outputs import report_unbuilt_sections, resolve_outputs
+from llmmon.resolve.outputs import resolve_outputs
 from llmmon.resolve.parsed import Parsed, Problems
 from llmmon.resolve.price_files import report_duplicates, used_files
 from llmmon.resolve.reserved import SERVICES
 from llmmon.resolve.settings import resolve_settings
 from llmmon.resolve.slos import resolve_slos
 from llmmon.resolve.token_counters import with_token_counters
+from llmmon.sli.drift_size import drift_series
 from llmmon.words import quoted
 
 
@@ -63,7 +64,6 @@ def resolve_service(parsed: Parsed, report: Report) -> Service:
         spec_digest=source.digest,
         price_files=tuple((f.source.name, f.source.digest) for f in used_files(parsed)),
     )
-    report_unbuilt_sections(problems)
     _check_series(service, problems)
     return service
 
@@ -76,7 +76,7 @@ def _check_name(problems: Problems) -> None:
 
 
 def _check_series(service: Service, problems: Problems) -> None:
-    native, recorded = native_series(service), recorded_series(service)
+    native, recorded = native_series(service), recorded_series(service) + drift_series(service)
     if service.max_series is None or native + recorded <= service.max_series:
         return
     message = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from llmmon.model.service import Service
 from llmmon.rules.budget import budget_rule_file
 from llmmon.rules.cost import cost_rule_file
+from llmmon.rules.drift.file import drift_rule_files
 from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
@@ -26,6 +27,8 @@ class CompiledService:
     budget_files: tuple[RuleFile, ...]
     """One per budget, in the spec's order."""
     gpu_file: RuleFile | None
+    drift_files: tuple[RuleFile, ...]
+    """One per signal of drift checks, in the spec's order."""
     inhibit_rules: tuple[InhibitRule, ...]
 
     @property
@@ -33,7 +36,8 @@ class CompiledService:
         """All of them."""
         cost = () if self.cost_file is None else (self.cost_file,)
         gpu = () if self.gpu_file is None else (self.gpu_file,)
-        return (*self.slo_files, *cost, *self.budget_files, self.traffic_file, *gpu)
+        files = (*self.slo_files, *cost, *self.budget_files, self.traffic_file)
+        return (*files, *gpu, *self.drift_files)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -45,5 +49,6 @@ def compile_rules(service: Service) -> CompiledService:
         traffic_file=traffic_rule_file(service),
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         gpu_file=gpu_rule_file(service),
+        drift_files=drift_rule_files(service),
         inhibit_rules=inhibit_rules(service),
     )

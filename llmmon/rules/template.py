@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from llmmon.promql import Selector, equal, quote
 from llmmon.rules.types import Labels
 
 _BRACES = '{{ "{{" }}'
@@ -49,17 +50,34 @@ def if_there(name: str, before: str) -> str:
 VALUE = '{{ printf "%.1f" $value }}'
 WHOLE_VALUE = '{{ printf "%.0f" $value }}'
 VALUE_AS_PERCENTAGE = "{{ $value | humanizePercentage }}"
+VALUE_TO_THOUSANDTHS = '{{ printf "%.3f" $value }}'
 _LABEL_TEMPLATE = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
 _IF_THERE = re.compile(r"\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ \. \}\}\{\{ end \}\}")
 _CHOICE = re.compile(r"\{\{ if eq .*?\{\{ else \}\}(.*?)\{\{ end \}\}", re.DOTALL)
 _CASE = re.compile(r'(?:else )?if eq \$labels\.(\w+) "([^"]*)" \}\}([^{]*)')
+_VALUES = (VALUE_AS_PERCENTAGE, VALUE_TO_THOUSANDTHS, VALUE, WHOLE_VALUE)
 
 
-def expand(template: str, labels: Labels, value: str = "") -> str:
-    """What Prometheus makes of a template built from the pieces above, with `value` as it shows it."""
+def looked_up(series: Selector, by: str) -> str:
+    """A whole number that another series has for the alert's own value of a label; nothing if none."""
+    any_value = f'{by}=""'
+    query = quote(str(series.where(*equal(**{by: ""}))).replace(any_value, f"{by}=%q"))
+    found = f"{{{{ with printf {query} $labels.{by} | query }}}}"
+    return f'{found}{{{{ . | first | value | printf "%.0f" }}}}{{{{ end }}}}'
+
+
+def expand(
+    template: str, labels: Labels, value: str = "", others: Mapping[str, str] | None = None
+) -> str:
+    """What Prometheus makes of a template built from the pieces above, with `value` as it shows it.
+
+    `others` are pieces that look other series up, with what they find.
+    """
+    for piece, found in (others or {}).items():
+        template = template.replace(piece, found)
     chosen = _CHOICE.sub(lambda m: _chosen(m, labels), template)
     parts = _IF_THERE.sub(lambda m: _after(m, labels), chosen).split(_BRACES)
-    for shown in (VALUE_AS_PERCENTAGE, VALUE, WHOLE_VALUE):
+    for shown in _VALUES:
         parts = [part.replace(shown, value) for part in parts]
     return "{{".join(_LABEL_TEMPLATE.sub(lambda m: labels.get(m[1], ""), part) for part in parts)
 

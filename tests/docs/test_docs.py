@@ -33,6 +33,7 @@ RULES_PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
 
 COST_PAGE = (DOCS / "cost.md").read_text(encoding="utf-8")
 GPU_PAGE = (DOCS / "gpu.md").read_text(encoding="utf-8")
+DRIFT_PAGE = (DOCS / "drift-rules.md").read_text(encoding="utf-8")
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -163,7 +164,8 @@ def test_every_recorded_series_and_alert_is_in_the_reference() -> None:
     emitted = [n for n in names if isinstance(n, str) and n.startswith(prefixes)]
 
     assert len(emitted) > 40
-    assert [name for name in emitted if name not in RULES_PAGE + COST_PAGE + GPU_PAGE] == []
+    pages = RULES_PAGE + COST_PAGE + GPU_PAGE + DRIFT_PAGE
+    assert [name for name in emitted if name not in pages] == []
 
 
 def test_the_schema_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -> None:

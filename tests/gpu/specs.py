@@ -44,7 +44,7 @@ alerting: {severities: {page: P1, ticket: P3}, absent: ticket}
 ODD = f"""{HEAD}
 gpu:
   exporter: {{dcgm: "4.8.4"}}
-  selector: {{pod: 'a"b\\c{{{{d}}}}', job: "gpu exporter"}}
+  selector: {{pod: 'a"b\\c{{{{d}}}}', job: "gpu exporter", GPU_I_ID: "3", gpu: "0", hostname: x}}
   idle: {{below: 3.125%, for: 7m30s}}
   alerts:
     xid_page: []

@@ -18,6 +18,7 @@ _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)", re.DOTALL)
 _QUERY_RESULT = re.compile(r"query_result\((.*)\)", re.DOTALL)
 _REGEX_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|]")
 _NO_TEXT = re.compile("embed|rerank")
+_SECONDS = {"1m": 60}
 _STEPS = 400
 """Of a range query: about as many as a third of a screen has pixels."""
 Document = Mapping[str, Any]
@@ -48,22 +49,22 @@ class Range:
         """Between two points of a range query."""
         return max(self.scrape, (self.end - self.start) // _STEPS // self.scrape * self.scrape)
 
-    @property
-    def rate_interval(self) -> int:
-        """`$__rate_interval`, in seconds."""
-        return max(self.step + self.scrape, 4 * self.scrape)
+    def rate_interval(self, min_step: int) -> int:
+        """`$__rate_interval` of a target, in seconds; its minimal step counts as a scrape interval."""
+        return max(self.step + min_step, 4 * min_step)
 
 
 def questions_of(document: Document, choice: Choice, over: Range) -> Iterator[Question]:
     """Everything that panels and annotations ask with these choices."""
-    filled = {**choice, "__rate_interval": f"{over.rate_interval}s"}
     board = document["title"]
     for panel in document["panels"]:
         for target in panel.get("targets", ()):
             place = f"{board} / {panel['title']} / {target['refId']} {target['legendFormat']}"
+            rate_interval = over.rate_interval(_SECONDS[target["interval"]])
+            filled = {**choice, "__rate_interval": f"{rate_interval}s"}
             yield Question(place, _fill(target["expr"], filled), bool(target["instant"]))
     for mark in document["annotations"]["list"]:
-        yield Question(f"{board} / annotation {mark['name']}", _fill(mark["expr"], filled), False)
+        yield Question(f"{board} / annotation {mark['name']}", _fill(mark["expr"], choice), False)
 
 
 def all_of_everything(document: Document) -> Choice:

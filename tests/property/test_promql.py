@@ -75,8 +75,8 @@ def _grown(inner: st.SearchStrategy[Vector]) -> st.SearchStrategy[Vector]:
             st.lists(_NAMES, max_size=2).map(tuple),
         ),
         st.builds(Binary, inner, st.sampled_from(["and", "or", "unless"]), inner),
-        st.builds(Binary, inner, st.sampled_from(["+", "-", "*", "/", ">", "<="]), operands),
-        st.builds(Binary, operands, st.sampled_from(["+", "-", "*", "/"]), inner),
+        st.builds(Binary, inner, st.sampled_from(["+", "-", "*", "/", "^", ">", "<="]), operands),
+        st.builds(Binary, operands, st.sampled_from(["+", "-", "*", "/", "^"]), inner),
         st.builds(Subquery, inner, _WINDOWS, _WINDOWS).map(
             lambda subquery: promql.over_time("sum_over_time", subquery)
         ),

@@ -176,7 +176,7 @@ def check(signal: str, statistic: str = "ks", **levels: str) -> DriftCheck:
     """A drift check."""
     usual: dict[str, Decimal | None] = {"threshold": None, "at_least": None, "at_most": None}
     given = {name: Decimal(level) for name, level in levels.items()}
-    return DriftCheck(signal=signal, statistic=statistic, **(usual | given))
+    return DriftCheck(signal=signal, statistic=statistic, origin=AT, **(usual | given))
 
 
 DRIFT = Drift(

@@ -1,7 +1,9 @@
 // The page: which dashboard is shown, where its panels stand, when they are drawn.
 
 const PAGE = JSON.parse(document.getElementById("data").textContent);
-const BOARDS = PAGE.boards;
+// A dashboard of all services stands before those of each.
+const BOARDS = [true, false].flatMap((alone) =>
+  PAGE.boards.filter(({ title }) => title.includes(" / ") !== alone));
 
 const FIGURES = { stat: drawStat, bargauge: drawBars, table: drawTable };
 const content = document.getElementById("content");
@@ -177,6 +179,18 @@ function showBoard() {
   scrollToPanel();
 }
 
+// A page that follows its data asks for itself again, unless somebody is looking closely.
+function reloadNowAndThen() {
+  if (PAGE.reload === null) return;
+  const place = stored("llmmon-place");
+  if (place?.hash === location.hash) content.scrollTo(0, place.top);
+  setInterval(() => {
+    if (view.zoomed || document.hidden) return;
+    store("llmmon-place", { hash: location.hash, top: content.scrollTop });
+    location.reload();
+  }, PAGE.reload * 1000);
+}
+
 function choice([label, value]) {
   const element = make("span", "choice");
   element.append(make("span", "label", label), make("span", "value", value));
@@ -209,14 +223,15 @@ function fillNavigation() {
   const groups = new Map();
   for (const board of BOARDS) {
     const [group, ...name] = board.title.split(" / ");
-    if (!groups.has(group)) groups.set(group, make("div", "group"));
     const link = linkTo(`/d/${board.uid}`, name.join(" / ") || group);
-    groups.get(group).append(link);
+    if (!name.length) nav.append(link);
+    else if (groups.has(group)) groups.get(group).append(link);
+    else {
+      groups.set(group, make("div", "group"));
+      groups.get(group).append(make("h2", "", group), link);
+    }
   }
-  for (const [group, element] of groups) {
-    element.prepend(make("h2", "", group));
-    nav.append(element);
-  }
+  nav.append(...groups.values());
 }
 
 const THEMES = ["system", "light", "dark"];
@@ -230,22 +245,30 @@ function applyTheme() {
   document.getElementById("theme").textContent = words[chosen];
 }
 
-// A page in a file may have no storage.
 function storedTheme() {
-  try {
-    const stored = localStorage.getItem("llmmon-theme");
-    return THEMES.includes(stored) ? stored : "system";
-  } catch {
-    return "system";
-  }
+  const theme = stored("llmmon-theme");
+  return THEMES.includes(theme) ? theme : "system";
 }
 
 function nextTheme() {
-  try {
-    localStorage.setItem("llmmon-theme", THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length]);
-  } catch { /* the system's stays */ }
+  store("llmmon-theme", THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length]);
   applyTheme();
   view.redraw();
+}
+
+// What a browser keeps for the page; one that keeps nothing for files gives null.
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function store(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch { /* nothing is kept */ }
 }
 
 document.getElementById("theme").addEventListener("click", nextTheme);
@@ -262,3 +285,4 @@ addEventListener("resize", () => {
 applyTheme();
 fillNavigation();
 showBoard();
+reloadNowAndThen();

@@ -36,6 +36,14 @@ def is_about(at: Duration, series: Vector, value: Decimal) -> ValueCheck:
     return ValueCheck(at=at, expr=count(off.compare("<", Number(_ROUNDING))), samples=(1,))
 
 
+def is_close(at: Duration, series: Vector, value: float) -> ValueCheck:
+    """The same of a float: within a millionth of it, or of a unit where it is next to nothing."""
+    rounded = Decimal(f"{value:.9g}")
+    off = magnitude(series.arithmetic("-", Number(rounded)))
+    most = _ROUNDING * max(abs(rounded), _ROUNDING)
+    return ValueCheck(at=at, expr=count(off.compare("<", Number(most))), samples=(1,))
+
+
 def is_nothing(at: Duration, series: Vector) -> ValueCheck:
     """A series has no sample."""
     return ValueCheck(at=at, expr=count(series), samples=())

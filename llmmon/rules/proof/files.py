@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from llmmon.rules.compiled import CompiledService
 from llmmon.rules.proof.budgets import budget_test_files
+from llmmon.rules.proof.drift.files import drift_test_files
 from llmmon.rules.proof.gpu import gpu_test_files
 from llmmon.rules.proof.scenarios import slo_test_files
 from llmmon.rules.proof.spending import cost_test_files
@@ -13,7 +14,7 @@ from llmmon.rules.proof.types import TestFile
 
 
 def test_files(compiled: CompiledService) -> Iterator[TestFile]:
-    """Those of its SLOs, of its spending, of its budgets, of its GPUs."""
+    """Those of its SLOs, of its spending, of its budgets, of its GPUs, of its drift checks."""
     service = compiled.service
     for slo, rules in zip(service.slos, compiled.slo_files, strict=True):
         yield from slo_test_files(service, slo, rules)
@@ -23,3 +24,4 @@ def test_files(compiled: CompiledService) -> Iterator[TestFile]:
         yield from budget_test_files(service, budget, rules)
     if compiled.gpu_file is not None:
         yield from gpu_test_files(service, compiled.gpu_file)
+    yield from drift_test_files(service, compiled.drift_files)

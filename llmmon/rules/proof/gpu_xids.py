@@ -88,7 +88,8 @@ class _Xids:
         for code in self.gpu.xid_ignore:
             yield replace(self._first(_device(f"ignored-{code}"), code), fires=())
         for code in dict.fromkeys((told[0], one)):
-            yield self._instances(_device(f"instances-{code}"), code)
+            if self.page.has_instances:
+                yield self._instances(_device(f"instances-{code}"), code)
             yield self._gap(_device(f"gap-{code}"), code)
             if self.page.moves:
                 yield self._old(_device(f"old-{code}"), code)

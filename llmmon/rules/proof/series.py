@@ -196,8 +196,14 @@ def unmatched_metrics(slo: Slo) -> tuple[str, ...]:
 
 
 def _labels(service: Service, slo: Slo, selector: Selector, besides: Selector | None) -> Labels:
-    """Labels of a series that `selector` selects and `besides` does not."""
-    labels = _common_labels(service, selector.metric) | split_labels(slo)
+    return series_labels(service, selector, besides, split_labels(slo))
+
+
+def series_labels(
+    service: Service, selector: Selector, besides: Selector | None, own: Labels
+) -> Labels:
+    """Labels of a series that `selector` selects and `besides` does not; `own` where it says nothing."""
+    labels = _common_labels(service, selector.metric) | own
     selected = {matcher.label for matcher in selector.matchers}
     for name in sorted(selected):
         wanted = [matcher for matcher in selector.matchers if matcher.label == name]

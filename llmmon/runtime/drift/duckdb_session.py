@@ -48,6 +48,8 @@ def session(time_zone: str) -> Iterator[Session]:
     except ImportError as error:
         raise DriftError("needs DuckDB: pip install 'llmmon[drift]'") from error
     with duckdb.connect(config={"memory_limit": _MEMORY}) as connection:
+        # It would draw into standard output, where verdicts go.
+        connection.execute("SET enable_progress_bar = false")
         try:
             connection.execute(f"SET TimeZone = {literal(time_zone)}")
         except duckdb.Error as error:

@@ -1,0 +1,1 @@
+"""Tests of drift checks: what their rules must make of hours of events, from what drift means."""
