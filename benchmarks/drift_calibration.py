@@ -24,10 +24,8 @@ from llmmon.runtime.drift.statistics.proportion import RATE_POINTS
 from llmmon.runtime.drift.statistics.psi import psi
 from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows
 
-WINDOW, PAST, TESTED = 6, 672, 168
+PAST, TESTED = 672, 168
 SUBJECTS = 10
-LEVEL = level_of(1, SUBJECTS * 30 * 24 / WINDOW, 2)
-"""Of one false alarm a month, among ten checks of windows of six hours."""
 CHECKS = {
     "ks, at_least 10%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.10),
     "ks, at_least 20%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.20),
@@ -53,27 +51,33 @@ class Outcome:
     unconfirmed: int
     alarms: int
     """Times that the state became alarm."""
-    seen_in_a_day: bool
+    in_a_day: bool
+    in_two_days: bool
     insufficient: int
 
 
-def _windows(first: int, number: int) -> Windows:
+def level(window: int) -> float:
+    """Of one false alarm a month, among ten checks."""
+    return level_of(1, SUBJECTS * 30 * 24 / window, 2)
+
+
+def _windows(first: int, number: int, window: int) -> Windows:
     """The window of that number after the past; its past stays the same four weeks."""
-    end = first + PAST + (number + 1) * WINDOW
+    end = first + PAST + (number + 1) * window
     past = range(first, first + PAST)
-    return Windows(end=end, length=WINDOW, confirmations=1, past=past, season=HOUR_OF_WEEK)
+    return Windows(end=end, length=window, confirmations=1, past=past, season=HOUR_OF_WEEK)
 
 
-def _ours(check: Check, hours: Hours, first: int) -> list[str]:
-    start = judge(check, hours, _windows(first, 0), LEVEL)
+def _ours(check: Check, hours: Hours, first: int, window: int) -> list[str]:
+    start = judge(check, hours, _windows(first, 0, window), level(window))
     assert start is not None
     verdicts = []
-    for number in range(TESTED // WINDOW):
+    for number in range(TESTED // window):
         one = Judge(
             check=check,
             baseline=start.baseline,
-            windows=_windows(first, number),
-            level=LEVEL,
+            windows=_windows(first, number, window),
+            level=level(window),
             plan=start.plan,
             past=start.past,
             hours_left_out=start.hours_left_out,
@@ -82,10 +86,12 @@ def _ours(check: Check, hours: Hours, first: int) -> list[str]:
     return verdicts
 
 
-def _thumb(rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int) -> list[str]:
+def _thumb(
+    rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int, window: int
+) -> list[str]:
     verdicts, before = [], merged(hours, range(first, first + PAST))
-    for number in range(TESTED // WINDOW):
-        now = merged(hours, _windows(first, number).current())
+    for number in range(TESTED // window):
+        now = merged(hours, _windows(first, number, window).current())
         verdicts.append(DRIFT if now and before and rule(before, now) else "ok")
     return verdicts
 
@@ -102,7 +108,7 @@ def _z_by_thumb(before: Sketch, now: Sketch) -> bool:
     return RATE_POINTS.compare(before, now, 0.01, 1).p_value < 0.01
 
 
-def _outcome(verdicts: Sequence[str], confirmations: int) -> Outcome:
+def _outcome(verdicts: Sequence[str], confirmations: int, window: int) -> Outcome:
     alarm = [
         all(verdict == DRIFT for verdict in verdicts[max(place - confirmations + 1, 0) : place + 1])
         and place + 1 >= confirmations
@@ -113,12 +119,15 @@ def _outcome(verdicts: Sequence[str], confirmations: int) -> Outcome:
         windows=len(verdicts),
         unconfirmed=sum(verdict == DRIFT for verdict in verdicts),
         alarms=starts,
-        seen_in_a_day=any(alarm[: 24 // WINDOW]),
+        in_a_day=any(alarm[: 24 // window]),
+        in_two_days=any(alarm[: 48 // window]),
         insufficient=sum(verdict == INSUFFICIENT for verdict in verdicts),
     )
 
 
-def one_run(traffic: Traffic, change: float, is_rate: bool, seed: int) -> dict[str, Outcome]:
+def one_run(
+    traffic: Traffic, change: float, is_rate: bool, window: int, seed: int
+) -> dict[str, Outcome]:
     """Every rule on one stretch of traffic that changes where the past ends."""
     hours = range(PAST + TESTED)
     first = hours_of(hours).start
@@ -130,30 +139,45 @@ def one_run(traffic: Traffic, change: float, is_rate: bool, seed: int) -> dict[s
         found = latencies(traffic, hours, change, PAST, seed)
         thumbs = {"KS p < 0.01": _ks_by_thumb, "PSI > 0.2": _psi_by_thumb}
         checks = CHECKS
-    ours = {name: _outcome(_ours(check, found, first), 2) for name, check in checks.items()}
-    return ours | {name: _outcome(_thumb(rule, found, first), 1) for name, rule in thumbs.items()}
+    ours = {
+        name: _outcome(_ours(check, found, first, window), 2, window)
+        for name, check in checks.items()
+    }
+    return ours | {
+        name: _outcome(_thumb(rule, found, first, window), 1, window)
+        for name, rule in thumbs.items()
+    }
 
 
-def _row(name: str, outcomes: Sequence[Outcome]) -> str:
+def _row(name: str, outcomes: Sequence[Outcome], window: int) -> str:
     windows = sum(outcome.windows for outcome in outcomes)
-    months = windows * WINDOW / 24 / 30
+    months = windows * window / 24 / 30
     unconfirmed = sum(outcome.unconfirmed for outcome in outcomes) / windows
     alarms = sum(outcome.alarms for outcome in outcomes)
-    seen = sum(outcome.seen_in_a_day for outcome in outcomes) / len(outcomes)
+    day = sum(outcome.in_a_day for outcome in outcomes) / len(outcomes)
+    two = sum(outcome.in_two_days for outcome in outcomes) / len(outcomes)
     lacking = sum(outcome.insufficient for outcome in outcomes) / windows
     return (
         f"  {name:24} windows {unconfirmed:6.1%}  alarms {alarms:4}, "
-        f"{alarms / months:6.2f} a month  within a day {seen:4.0%}  too few events {lacking:4.0%}"
+        f"{alarms / months:6.2f} a month  "
+        f"within a day {day:4.0%}, two {two:4.0%}  too few events {lacking:4.0%}"
     )
 
 
 def _table(
-    title: str, traffic: Traffic, change: float, is_rate: bool, runs: int, pool: ProcessPoolExecutor
+    title: str,
+    traffic: Traffic,
+    change: float,
+    is_rate: bool,
+    given: argparse.Namespace,
+    pool: ProcessPoolExecutor,
 ) -> None:
     print(f"\n{title}, {traffic.per_hour} an hour, x{change:g}")
-    results = list(pool.map(partial(one_run, traffic, change, is_rate), range(runs)))
+    results = list(
+        pool.map(partial(one_run, traffic, change, is_rate, given.window), range(given.runs))
+    )
     for name in results[0]:
-        print(_row(name, [result[name] for result in results]), flush=True)
+        print(_row(name, [result[name] for result in results], given.window), flush=True)
 
 
 def main() -> None:
@@ -162,16 +186,19 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--per-hour", type=int, nargs="*", default=[50, 200, 1_000, 10_000])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--window", type=int, default=6, help="hours; a day has whole windows")
     given = parser.parse_args()
-    print(f"level {LEVEL:.4f}: one false alarm a month among {SUBJECTS} checks, 0.1 for each")
+    print(
+        f"level {level(given.window):.4f}: one false alarm a month among {SUBJECTS} checks, 0.1 for each"
+    )
     with ProcessPoolExecutor(given.workers) as pool:
         for per_hour in given.per_hour:
             dependent, independent = Traffic(per_hour=per_hour), Traffic.independent(per_hour)
-            _table("latency, independent", independent, 1, False, given.runs, pool)
+            _table("latency, independent", independent, 1, False, given, pool)
             for change in (1, 1.1, 1.2, 1.5):
-                _table("latency", dependent, change, False, given.runs, pool)
+                _table("latency", dependent, change, False, given, pool)
             for change in (1, 2):
-                _table("refusals of 2%", dependent, change, True, given.runs, pool)
+                _table("refusals of 2%", dependent, change, True, given, pool)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llmmon.backends import BACKENDS
+from llmmon.backends.base import Backend
 from llmmon.checks import CHECKS
 from llmmon.codes.reading import NO_SPECS
 from llmmon.diagnostics import Diagnostic, Report, Span
@@ -125,7 +126,14 @@ def _emit(services: Sequence[CompiledService], progress: Progress) -> Tree:
         for backend in BACKENDS:
             if backend.always or backend.name in compiled.service.outputs:
                 tree.extend(backend.emit(compiled), owner)
+    for backend in BACKENDS:
+        if backend.of_fleet is not None and _is_wanted(backend, services):
+            tree.extend(backend.of_fleet())
     return tree
+
+
+def _is_wanted(backend: Backend, services: Sequence[CompiledService]) -> bool:
+    return any(backend.name in compiled.service.outputs for compiled in services)
 
 
 def _owner(service: Service) -> Owner:

@@ -11,6 +11,6 @@ BACKENDS: tuple[Backend, ...] = (
     Backend("python", python.emit),
     Backend("prometheus", prometheus.emit),
     Backend("prometheus_tests", rule_tests.emit),
-    Backend("grafana", grafana.emit),
+    Backend("grafana", grafana.emit, of_fleet=grafana.emit_fleet),
     Backend("dcgm", dcgm.emit),
 )

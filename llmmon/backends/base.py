@@ -19,6 +19,8 @@ class Backend:
     emit: Callable[[CompiledService], Iterable[Artifact]]
     always: bool = False
     """Written whatever the spec's `outputs` say."""
+    of_fleet: Callable[[], Iterable[Artifact]] | None = None
+    """What belongs to no service, and is the same whichever there are: written if one asks for it."""
 
 
 def header(service: Service) -> str:

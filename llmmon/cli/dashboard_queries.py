@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import promql_parser
 
 from llmmon.cli.dashboard_world import Readable
 from llmmon.dashboards.annotations import TARGET
+from llmmon.model import naming
 from llmmon.promql import Matcher
 from llmmon.resolve.closed_world import mistakes_of
 from llmmon.sli.events import Reading, readings_of
@@ -21,6 +22,9 @@ _CHOICE = re.compile(r"\$\w+")
 """The value of a matcher that a reader chooses by a variable."""
 _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)", re.DOTALL)
 _QUERY_RESULT = re.compile(r"query_result\((.*)\)", re.DOTALL)
+_LABELS_OF_RULES = frozenset(
+    ("alertname", "alertstate", *(v for k, v in vars(naming).items() if k.endswith("_LABEL")))
+)
 _FOLLOWED = frozenset(Matcher(label, "=~", f"${label}") for label in TARGET)
 
 
@@ -81,12 +85,18 @@ def _with_any_choice(reading: Reading) -> Reading:
 def _of_reading(reading: Reading, known: Readable) -> Iterator[str]:
     name, matchers = reading.selector.metric, reading.selector.matchers
     if rules := known.recorded.get(name):
-        if not any(all(known.fits(rule, matcher) for matcher in matchers) for rule in rules):
+        fits = any(all(known.fits(rule, matcher) for matcher in matchers) for rule in rules)
+        if not fits and not (name in known.elsewhere and _are_of_rules(matchers)):
             yield f"no rule makes {reading.selector}"
     elif name in known.scraped:
         for _, message, hint in mistakes_of(reading, known.scraped, known.target_labels):
             yield f"{message} ({hint})"
-    else:
+    elif name not in known.elsewhere or not _are_of_rules(matchers):
         names = (*known.recorded, *known.scraped)
         hint = did_you_mean(name, names, "series", "llmmon build writes both anew")
         yield f"nothing records or exposes {name} ({hint})"
+
+
+def _are_of_rules(matchers: Iterable[Matcher]) -> bool:
+    """Whether rules of any service may set all of the labels."""
+    return all(matcher.label in _LABELS_OF_RULES for matcher in matchers)

@@ -20,6 +20,7 @@ from llmmon.catalog.versions import parse_version
 from llmmon.dashboards.annotations import ALERTS, TARGET
 from llmmon.diagnostics import Span
 from llmmon.emit.snapshot import Snapshot
+from llmmon.model import naming
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.service import Dimension, EngineSource, ModelEntry
 from llmmon.promql import Matcher
@@ -54,6 +55,8 @@ class Readable:
     recorded: Mapping[str, list[Recorded]]
     scraped: World
     target_labels: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
+    """Series that rules of another build may make, with any labels that rules give."""
 
     def fits(self, rule: Recorded, matcher: Matcher) -> bool:
         """Whether series that a rule makes can match."""
@@ -94,6 +97,15 @@ def readable(found: Snapshot, service: str) -> Readable:
         name, made = _made_by(rule)
         recorded[name].append(made)
     return Readable(recorded, scraped, targets)
+
+
+def readable_of_all(found: Snapshot) -> Readable:
+    """What the dashboard of all services may read: what a rule of any makes, or could make."""
+    recorded: dict[str, list[Recorded]] = defaultdict(list)
+    for service in sorted({path.split("/", 1)[0] for path in found.kinds}):
+        for name, rules in readable(found, service).recorded.items():
+            recorded[name] += rules
+    return Readable(recorded, {}, frozenset(TARGET), elsewhere=naming.OF_ALL_SERVICES | {ALERTS})
 
 
 def _rules(found: Snapshot, service: str) -> Iterator[dict[str, Any]]:

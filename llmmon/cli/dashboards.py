@@ -20,8 +20,9 @@ from llmmon.cli.dashboard_queries import (
     query_problems,
     unfollowed,
 )
-from llmmon.cli.dashboard_world import Readable, readable
+from llmmon.cli.dashboard_world import Readable, readable, readable_of_all
 from llmmon.emit.snapshot import Snapshot
+from llmmon.model import naming
 
 _FOLDER = "/grafana/"
 _DEPTH = 2
@@ -37,20 +38,24 @@ class CheckedDashboards:
 
 
 def check_dashboards(found: Snapshot) -> CheckedDashboards:
-    """Every dashboard below a service's folder. What is no JSON is another check's to report."""
+    """Every dashboard of a service, and that of all. What is no JSON is another check's to report."""
     checked, uids = CheckedDashboards(), dict[str, str]()
     documents = dict(_documents(found))
     known: dict[str, Readable] = {}
     for path, document in documents.items():
         service = path.split("/", 1)[0]
         if service not in known:
-            known[service] = readable(found, service)
+            known[service] = _known(found, service)
         checked.dashboards += 1
         problems = list(_problems(document, documents.values(), known[service], checked))
         if uids.setdefault(str(document.get("uid")), path) != path:
             problems.append(f"the uid of {uids[document['uid']]} stands here, too")
         checked.problems += [f"{path}: {problem}" for problem in problems]
     return checked
+
+
+def _known(found: Snapshot, service: str) -> Readable:
+    return readable_of_all(found) if service == naming.FLEET else readable(found, service)
 
 
 def _documents(found: Snapshot) -> Iterator[tuple[str, dict[str, Any]]]:

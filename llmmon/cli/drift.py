@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from llmmon.cli.drift_baseline import baseline
+from llmmon.cli.drift_query import query
 from llmmon.cli.drift_run import run
 from llmmon.cli.drift_simulate import simulate
 
@@ -16,6 +17,7 @@ Examples:
   llmmon drift run drift.yaml --until 2027-02-01T06:00Z --format json
   llmmon drift baseline drift.yaml --out baselines/chat.jsonl
   llmmon drift simulate drift.yaml --days 14
+  llmmon drift query drift.yaml --dialect trino --table llm.events
 
 \b
 CONFIG says where the events are and what is checked in them; docs/drift.md
@@ -28,3 +30,4 @@ def command() -> None:
 command.add_command(run, "run")
 command.add_command(baseline, "baseline")
 command.add_command(simulate, "simulate")
+command.add_command(query, "query")

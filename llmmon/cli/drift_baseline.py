@@ -10,11 +10,12 @@ import click
 from llmmon.cli import console
 from llmmon.cli.drift_job import (
     config_argument,
+    counts_option,
     hour_until,
     moment_option,
     read_job,
     ready,
-    scan,
+    scanner,
     user_errors,
 )
 from llmmon.cli.failure import Failure
@@ -29,12 +30,15 @@ Examples:
   llmmon drift baseline drift.yaml --weeks 4 --until 2027-02-01 --out past.jsonl"""
 )
 @config_argument
+@counts_option
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where to."
 )
 @moment_option("--until", "The events before then; before this hour by default.")
 @click.option("--weeks", type=click.IntRange(1, 52), default=2, show_default=True, help="How many.")
-def baseline(config: Path, out: Path, until: datetime | None, weeks: int) -> None:
+def baseline(
+    config: Path, counts: Path | None, out: Path, until: datetime | None, weeks: int
+) -> None:
     """Count the events of CONFIG into a file that `baseline: {pinned: FILE}` names.
 
     Two weeks or more let hours of the week be compared with each other.
@@ -51,7 +55,7 @@ def baseline(config: Path, out: Path, until: datetime | None, weeks: int) -> Non
         # What it is pinned to is about to be written.
         unpinned = replace(described, drift=replace(described.drift, pinned=None))
         job = ready(unpinned, config.parent)
-        found, counted = scan(job.events, Span(start=end - weeks * _WEEK, end=end))
+        found, counted = scanner(counts)(job.events, Span(start=end - weeks * _WEEK, end=end))
     if not found.sketches:
         raise Failure(f"no events in the {weeks} weeks before")
     write_file(out, sketches_text(found))

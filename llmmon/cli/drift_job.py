@@ -19,10 +19,18 @@ if TYPE_CHECKING:
     from llmmon.runtime.drift.check import Check
     from llmmon.runtime.drift.events import Events, Found
     from llmmon.runtime.drift.history import History
-    from llmmon.runtime.drift.job import Job
+    from llmmon.runtime.drift.job import Job, Scan
     from llmmon.runtime.drift.query import Span
 
 config_argument = click.argument("config", type=click.Path(path_type=Path), metavar="CONFIG")
+
+
+counts_option = click.option(
+    "--counts",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What the SQL of 'llmmon drift query' gave, in place of events.",
+)
 
 
 class _Moment(click.ParamType[datetime]):
@@ -55,11 +63,20 @@ def hour_until(given: datetime | None) -> int:
     return hour_of(given if given is not None else datetime.now(timezone.utc))
 
 
-def scan(events: Events, span: Span) -> tuple[History, Found]:
-    """Events as sketches; those from hours that are yet to come are counted apart."""
-    from llmmon.runtime.drift.duckdb_engine import sketches
+def scanner(counts: Path | None) -> Scan:
+    """What turns events into sketches: from their files, or from what a warehouse counted."""
 
-    return sketches(events, replace(span, now=hour_until(None)))
+    def of_events(events: Events, span: Span) -> tuple[History, Found]:
+        from llmmon.runtime.drift.duckdb_engine import sketches
+
+        return sketches(events, replace(span, now=hour_until(None)))
+
+    def of_counts(events: Events, span: Span) -> tuple[History, Found]:
+        from llmmon.runtime.drift.counts import counted_sketches
+
+        return counted_sketches(str(counts), events, span)
+
+    return of_events if counts is None else of_counts
 
 
 @contextmanager

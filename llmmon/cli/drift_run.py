@@ -10,11 +10,12 @@ import click
 from llmmon.cli import console
 from llmmon.cli.drift_job import (
     config_argument,
+    counts_option,
     hour_until,
     moment_option,
     read_job,
     ready,
-    scan,
+    scanner,
     user_errors,
 )
 from llmmon.cli.failure import FINDINGS, FINE
@@ -33,6 +34,7 @@ Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
 3 no drift, but a check had too few events to say so."""
 )
 @config_argument
+@counts_option
 @moment_option("--until", "As of then; now by default. Only windows that are over are judged.")
 @click.option(
     "--format",
@@ -43,7 +45,9 @@ Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
     help="A table for people, or all numbers for machines.",
 )
 @click.pass_context
-def run(ctx: click.Context, config: Path, until: datetime | None, format_: str) -> None:
+def run(
+    ctx: click.Context, config: Path, counts: Path | None, until: datetime | None, format_: str
+) -> None:
     """Check whether the events of CONFIG differ from their past.
 
     Windows follow each other from Monday 00:00 UTC on, so that two runs never judge windows that
@@ -56,7 +60,7 @@ def run(ctx: click.Context, config: Path, until: datetime | None, format_: str) 
 
     described = read_job(config)
     with user_errors():
-        outcome = run_job(ready(described, config.parent), hour_until(until), scan)
+        outcome = run_job(ready(described, config.parent), hour_until(until), scanner(counts))
     draw = outcome_json if format_ == "json" else outcome_text
     console.show(draw(described.service, outcome))
     ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))

@@ -11,11 +11,12 @@ import click
 from llmmon.cli import console
 from llmmon.cli.drift_job import (
     config_argument,
+    counts_option,
     hour_until,
     moment_option,
     read_job,
     ready,
-    scan,
+    scanner,
     user_errors,
 )
 
@@ -30,11 +31,12 @@ Examples:
   llmmon drift simulate drift.yaml --days 14 --until 2027-02-01"""
 )
 @config_argument
+@counts_option
 @moment_option("--until", "Windows before then; now by default.")
 @click.option(
     "--days", type=click.IntRange(1, 90), default=7, show_default=True, help="Days of windows."
 )
-def simulate(config: Path, until: datetime | None, days: int) -> None:
+def simulate(config: Path, counts: Path | None, until: datetime | None, days: int) -> None:
     """Run the checks of CONFIG as of each window of the last days.
 
     First on the events as they were: each alarm is either a change or a false one. Then with every
@@ -46,7 +48,7 @@ def simulate(config: Path, until: datetime | None, days: int) -> None:
     described = read_job(config)
     with user_errors():
         job = ready(described, config.parent)
-        found = simulate_job(job, hour_until(until), days, scan)
+        found = simulate_job(job, hour_until(until), days, scanner(counts))
     console.show(_text(described.service, found))
 
 

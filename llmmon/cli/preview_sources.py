@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from llmmon.cli.failure import Failure
 from llmmon.emit.tree import Tree
 from llmmon.local_prometheus.backfill import BackfillError
+from llmmon.local_prometheus.history import STEP
 from llmmon.local_prometheus.programs import Programs
 from llmmon.local_prometheus.server import ServerError
 from llmmon.local_prometheus.simulated import END, HOURS, simulated
@@ -65,7 +66,9 @@ class Simulation:
 
     def draw(self, services: Sequence[CompiledService], tree: Tree, progress: Progress) -> Preview:
         """As `Source` says."""
-        boards = _boards(services, tree)
+        # Samples are as far apart as the history has them, whatever the specs say.
+        scrape = Duration.of(seconds=STEP)
+        boards = [replace(board, scrape=scrape) for board in _boards(services, tree)]
         end = END if self.end is None else self.end
         with (
             _failures(),

@@ -125,5 +125,35 @@ OTHER_CURRENCY = Code(
         """,
     ),
 )
+ONE_GPU = Code(
+    "LM806",
+    "selector-of-one-gpu",
+    "A selector that names a single GPU.",
+    page(
+        means="`selector` has the label `UUID`, which each GPU has for itself.",
+        matters="""
+            A GPU that is replaced comes back with another UUID, and a pod that moves gets another
+            GPU: neither would be watched.
+        """,
+        example="""
+            gpu:
+              exporter: {dcgm: "4.8"}
+              selector: {UUID: GPU-604ac76c-d9cf-fef3-62e9-d92044ab6e52}
+        """,
+        fix="Select by what stays: namespace, pod, host or job.",
+        fixed="""
+            gpu:
+              exporter: {dcgm: "4.8"}
+              selector: {namespace: llm-prod}
+        """,
+    ),
+)
 
-CODES = (UNCERTAIN_METRICS, XID_IN_TWO_LISTS, PRICES_DIFFER, UNUSABLE_ALERT, OTHER_CURRENCY)
+CODES = (
+    UNCERTAIN_METRICS,
+    XID_IN_TWO_LISTS,
+    PRICES_DIFFER,
+    UNUSABLE_ALERT,
+    OTHER_CURRENCY,
+    ONE_GPU,
+)

@@ -38,6 +38,9 @@ def _rows(spending: Spending, of_target: tuple[Matcher, ...]) -> Iterator[Row]:
     bought = efficiency_panels.panels(spending)
     if bought:
         yield Row(key="efficiency", title="What the money buys", panels=bought)
+    twice = cost_panels.reconciliation(spending)
+    if twice:
+        yield Row(key="reconciliation", title="Whether the prices agree", panels=twice)
     unpriced = cost_panels.unpriced(service, of_target)
     if unpriced:
         yield Row(key="unpriced", title="Tokens without a price", panels=unpriced)

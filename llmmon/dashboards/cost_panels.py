@@ -23,6 +23,7 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, Spending
 from llmmon.promql import Matcher, Selector, Vector, equal, increase, rate, total
+from llmmon.rules.cost_alerts import hour_by_module, hour_by_rules, token_priced
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import of_service
 
@@ -102,6 +103,35 @@ def by_label(spending: Spending, label: str, width: int) -> TimeSeries:
 
 def _hourly(spending: Spending) -> Selector:
     return of_service(naming.increase(COST, HOUR), spending.service)
+
+
+def reconciliation(spending: Spending) -> tuple[AnyPanel, ...]:
+    """The two sums of one hour, by the rules and by the module: lines of one model should be one."""
+    service = spending.service
+    if not token_priced(spending):
+        return ()
+    model = (naming.MODEL_LABEL,)
+    return (
+        TimeSeries(
+            key="reconciliation/hour",
+            title="Cost of an hour, by the rules and by the module",
+            description=(
+                "What the rules make of the token counters of the last 60 minutes, and what the "
+                "application added up at call time, by model. Where they part, one of the two was "
+                "built from other prices."
+            ),
+            queries=(
+                Query(expr=hour_by_rules(spending), legend=Legend("rules", model)),
+                Query(expr=hour_by_module(spending), legend=Legend("module", model)),
+            ),
+            unit=money(service.currency),
+            no_value=NOTHING_YET,
+            from_zero=True,
+            links=runbooks(service, naming.COST_MISMATCH_ALERT),
+            width=24,
+            height=8,
+        ),
+    )
 
 
 def unpriced(service: Service, chosen: tuple[Matcher, ...]) -> tuple[AnyPanel, ...]:

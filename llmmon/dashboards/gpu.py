@@ -35,7 +35,7 @@ def _variables(service: Service) -> tuple[Variable, ...]:
 
 
 def _rows(series: GpuSeries) -> Iterator[Row]:
-    yield Row(key="all", title="GPUs", panels=(gpu_table.table(series),))
+    yield Row(key="gpus", title="GPUs", panels=(gpu_table.table(series),))
     yield Row(key="use", title="Use", panels=gpu_panels.use(series))
     yield Row(key="heat", title="Power and heat", panels=gpu_panels.heat(series))
     yield Row(key="traffic", title="PCIe and NVLink", panels=gpu_panels.traffic(series))

@@ -79,6 +79,7 @@ def _panels(series: GpuSeries) -> Iterator[AnyPanel]:
 def _meanings(series: GpuSeries) -> Iterator[Meaning]:
     """The catalogue's words; the colours by whom the spec has told."""
     gpu = series.gpu
+    yield Meaning(0, "none", "good")
     for xid in xids():
         listed = {"page": gpu.xid_page, "ignore": gpu.xid_ignore}
         urgency = next((name for name, codes in listed.items() if xid.code in codes), "ticket")

@@ -14,6 +14,7 @@ from llmmon.dashboards.values import (
     CELSIUS,
     HERTZ,
     PER_SECOND,
+    RATE_INTERVAL,
     RATIO,
     WATTS,
     AnyPanel,
@@ -23,7 +24,7 @@ from llmmon.dashboards.values import (
 )
 from llmmon.model import naming
 from llmmon.promql import Vector, highest, rate
-from llmmon.rules.gpu_limits import CHECKSUMS_PER_SECOND, RATE_OVER
+from llmmon.rules.gpu_limits import CHECKSUMS_PER_SECOND
 
 _LINK = (*(naming.HOST_LABEL, naming.GPU_LABEL), naming.LINK_ERROR_LABEL)
 _A_MINUTE = Decimal(60)
@@ -136,7 +137,7 @@ def heat(series: GpuSeries) -> tuple[AnyPanel, ...]:
             WATTS,
         ),
         replace(temperature, links=runbooks(service, naming.GPU_TEMPERATURE_ALERT)),
-        replace(margin, links=runbooks(service, naming.GPU_MARGIN_ALERT)),
+        replace(margin, from_zero=False, links=runbooks(service, naming.GPU_MARGIN_ALERT)),
         replace(throttled, links=runbooks(service, naming.GPU_THERMAL_ALERT)),
         graph(
             "heat/sm-clock",
@@ -165,7 +166,7 @@ def traffic(series: GpuSeries) -> tuple[AnyPanel, ...]:
     """What goes over PCIe and NVLink, and what has to be sent again."""
     errors = series.of(naming.GPU_NVLINK_ERRORS)
     replays = series.field("pcie_replays")
-    again = None if replays is None else rate(replays.over(RATE_OVER))
+    again = None if replays is None else rate(replays.over(RATE_INTERVAL))
     limit = series.gpu.pcie_replays_per_minute / _A_MINUTE
     link_errors = graph(
         "traffic/link-errors",
@@ -173,7 +174,7 @@ def traffic(series: GpuSeries) -> tuple[AnyPanel, ...]:
         "By kind: wrong checksums, replays, recoveries. The line is for checksums.",
         [
             Query(
-                expr=highest(rate(errors.over(RATE_OVER)), _LINK),
+                expr=highest(rate(errors.over(RATE_INTERVAL)), _LINK),
                 legend=Legend("", _LINK),
             )
         ],

@@ -30,7 +30,7 @@ def table(series: GpuSeries) -> Table:
     """One row for each GPU that the service has had within the hour."""
     columns = _columns(series)
     return Table(
-        key="all/table",
+        key="gpus/table",
         title="GPUs",
         description=(
             "Every GPU that the service has had within the hour. Of one with MIG instances, the "
@@ -38,7 +38,7 @@ def table(series: GpuSeries) -> Table:
         ),
         queries=tuple(Query(expr=expr, legend=Legend()) for _, expr in columns),
         unit=RATIO,
-        no_value="no GPUs",
+        no_value="none",
         width=24,
         height=9,
         labels=_label_columns(series),

@@ -30,7 +30,8 @@ from llmmon.rules.identity import of_service
 from llmmon.rules.traffic import recorded_rates
 
 _MODEL = (naming.MODEL_LABEL,)
-_HEADING, _LINE, _MOST = 2, 1, 9
+_HEIGHT = 6
+"""Whatever models there are: a new one is to change nothing but its row."""
 
 
 def table(service: Service) -> Table | None:
@@ -49,7 +50,7 @@ def table(service: Service) -> Table | None:
         unit=PER_SECOND,
         no_value=NOTHING_YET,
         width=24,
-        height=min(_HEADING + _LINE * (1 + len(service.models)), _MOST),
+        height=_HEIGHT,
         labels=(LabelColumn(label=naming.MODEL_LABEL, title="Model", links=(_link(service),)),),
         columns=tuple(column for column, _ in columns),
     )

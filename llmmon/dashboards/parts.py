@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from llmmon.dashboards.annotations import firing, marks
-from llmmon.dashboards.values import Dashboard, Link, Meaning, Row, Threshold, Variable
+from llmmon.dashboards.values import Dashboard, Link, Meaning, Row, Siblings, Threshold, Variable
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.promql import Vector, constant, total
@@ -35,7 +35,10 @@ def dashboard(
         title=f"{service.name} / {title}",
         description=description,
         tags=(TAG, service.name),
-        siblings=(TAG, service.name),
+        siblings=(
+            Siblings("Dashboards", (TAG, service.name), is_menu=True),
+            Siblings("All services", (TAG, naming.FLEET), is_menu=False),
+        ),
         rows=tuple(rows),
         variables=tuple(variables),
         annotations=marks(service),

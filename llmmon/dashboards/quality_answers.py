@@ -10,7 +10,7 @@ from llmmon.dashboards import slo_lines
 from llmmon.dashboards.model_answers import finish_reasons, refused
 from llmmon.dashboards.native import Native, lines, share
 from llmmon.dashboards.parts import good_from
-from llmmon.dashboards.quality_scores import mean
+from llmmon.dashboards.quality_scores import means
 from llmmon.dashboards.values import (
     PER_SECOND,
     RATE_INTERVAL,
@@ -52,12 +52,8 @@ def overview(native: Native) -> tuple[AnyPanel, ...]:
 
 def _overview(native: Native) -> Iterator[TimeSeries]:
     if native.service.quality:
-        queries = tuple(
-            Query(expr=mean(native, metric), legend=Legend(metric.name))
-            for metric in native.service.quality
-        )
         description = "Mean score of each quality metric. The board of quality has the rest."
-        yield lines("quality/scores", "Scores", description, queries, SCORE, 8)
+        yield lines("quality/scores", "Scores", description, (means(native),), SCORE, 8)
     yield refused(native, 8)
     yield _share_of(native, FEEDBACK, "rating", "up", "Thumbs up", "feedback")
 

@@ -28,6 +28,7 @@ from llmmon.model.slo import BASE_WINDOW, Slo
 from llmmon.promql import (
     Binary,
     Matcher,
+    Matching,
     Number,
     Selector,
     Vector,
@@ -39,6 +40,7 @@ from llmmon.promql import (
 from llmmon.rules.identity import recorded
 from llmmon.units import decimal_text, percent_text
 
+_METRIC = ("metric",)
 _QUANTILES = (Decimal("0.1"), Decimal("0.5"), Decimal("0.9"))
 """Scores are bad at one end or the other."""
 
@@ -53,8 +55,15 @@ def panels(native: Native, metric: QualityMetric) -> tuple[AnyPanel, ...]:
     )
 
 
-def mean(native: Native, metric: QualityMetric) -> Vector:
-    """The mean score."""
+def means(native: Native) -> Query:
+    """The mean score of each quality metric, whatever metrics there are."""
+    summed, counted = (native.rate(QUALITY_SCORE, _METRIC, part) for part in ("_sum", "_count"))
+    some = counted.compare(">", 0)
+    mean = summed.arithmetic("/", some, Matching(_METRIC))
+    return Query(expr=mean, legend=Legend("", _METRIC))
+
+
+def _mean(native: Native, metric: QualityMetric) -> Vector:
     summed = total(rate(_series(native, metric, "_sum").over(RATE_INTERVAL)))
     return share(summed, total(rate(_series(native, metric, "_count").over(RATE_INTERVAL))))
 
@@ -93,7 +102,7 @@ def _scores(native: Native, metric: QualityMetric) -> TimeSeries:
             f"Mean and percentiles of {metric.name}; {metric.better} is better. Percentiles are as "
             f"exact as the buckets of the histogram.{slo_lines.words(slos)}"
         ),
-        (Query(expr=mean(native, metric), legend=Legend("mean")), *percentiles),
+        (Query(expr=_mean(native, metric), legend=Legend("mean")), *percentiles),
         SCORE,
         12,
         thresholds=_bounds(metric, slos),

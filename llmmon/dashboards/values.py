@@ -253,6 +253,16 @@ class Variable:
     """Whether a series without the label is left out when nothing is chosen."""
 
 
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """Links to all dashboards with some tags, from the top of another."""
+
+    title: str
+    tags: tuple[str, ...]
+    is_menu: bool
+    """Whether they fold up into one word, rather than stand side by side."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
     """One dashboard, of a service or of all."""
@@ -263,8 +273,7 @@ class Dashboard:
     title: str
     description: str
     tags: tuple[str, ...]
-    siblings: tuple[str, ...]
-    """The tags of the dashboards that it links to."""
+    siblings: tuple[Siblings, ...]
     rows: tuple[Row, ...]
     variables: tuple[Variable, ...] = ()
     annotations: tuple[Annotation, ...] = ()

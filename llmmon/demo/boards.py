@@ -8,7 +8,7 @@ from html import escape
 from threading import Lock
 
 from llmmon.emit.tree import Tree
-from llmmon.local_prometheus.simulated import STEP, silent
+from llmmon.local_prometheus.history import STEP, silent
 from llmmon.preview.page import LibraryMissingError, chart_library
 from llmmon.preview.preview import boards_of, preview
 from llmmon.preview.prometheus import Prometheus, UnreachableError

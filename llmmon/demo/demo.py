@@ -15,9 +15,9 @@ from llmmon.demo.live import Live
 from llmmon.demo.site import HTML, LOOPBACK, TEXT, Site, WebPage
 from llmmon.emit.tree import Tree
 from llmmon.local_prometheus.evaluate import Span
+from llmmon.local_prometheus.history import RETENTION, STEP, History, Progress, silent
 from llmmon.local_prometheus.programs import Programs
 from llmmon.local_prometheus.server import Server, free_port, running
-from llmmon.local_prometheus.simulated import RETENTION, STEP, Progress, silent, write_history
 from llmmon.preview.prometheus import Prometheus
 from llmmon.rules.compiled import CompiledService
 from llmmon.simulation.page import Page
@@ -85,10 +85,16 @@ def _begin(
 ) -> Live:
     """The past up to now, and the same processes from now on."""
     end = int(clock()) // STEP * STEP
-    span = Span(start=end - wanted.hours * _HOUR, end=end, step=STEP)
+    history = History(
+        services=wanted.services,
+        span=Span(start=end - wanted.hours * _HOUR, end=end, step=STEP),
+        programs=programs,
+        folder=folder,
+        progress=progress,
+    )
     scenario = Scenario(wanted.scenario, end)
-    simulation = Simulation(wanted.services, scenario, span.start, wanted.seed)
-    write_history(wanted.services, simulation, programs, folder, span, progress)
+    simulation = Simulation(wanted.services, scenario, history.starts, wanted.seed)
+    history.write(simulation)
     return Live(simulation, clock)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from llmmon.dashboards.annotations import ALERTS
 from llmmon.local_prometheus.alert_states import states
 from llmmon.local_prometheus.openmetrics import lines
-from llmmon.local_prometheus.order import AnyRule
+from llmmon.local_prometheus.order import Placed
 from llmmon.local_prometheus.server import Server
 from llmmon.rules.template import expand
 from llmmon.rules.types import AlertingRule, Labels, RecordingRule
@@ -27,9 +27,14 @@ class Span:
     end: int
     step: int
 
+    def every(self, step: int) -> Span:
+        """The same at whole multiples of a step."""
+        return Span(start=-(-self.start // step) * step, end=self.end, step=step)
 
-def evaluated(server: Server, rule: AnyRule, span: Span) -> str:
-    """The samples that a rule makes."""
+
+def evaluated(server: Server, placed: Placed, given: Span) -> str:
+    """The samples that a rule makes, evaluated as often as its group is and not more often than given."""
+    rule, span = placed.rule, given.every(max(given.step, placed.interval))
     found = server.query_range(str(rule.expr), span.start, span.end, span.step)
     if isinstance(rule, RecordingRule):
         return "".join(_recorded(rule, series) for series in found)

@@ -17,10 +17,26 @@ AnyRule = RecordingRule | AlertingRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A rule, and where it stands."""
+
+    rule: AnyRule
+    interval: int
+    """Seconds between its evaluations."""
+    topic: str
+    """Of its file."""
+
+    @property
+    def records(self) -> bool:
+        """Whether it is a recording rule."""
+        return isinstance(self.rule, RecordingRule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A rule, what it makes, and what it reads."""
 
-    rule: AnyRule
+    placed: Placed
     makes: str
     labels: Mapping[str, str]
     """Those that all of its series have."""
@@ -35,7 +51,7 @@ class Node:
         return all(self.labels.get(label, value) == value for label, value in wanted.items())
 
 
-def passes(files: Iterable[RuleFile]) -> list[list[AnyRule]]:
+def passes(files: Iterable[RuleFile]) -> list[list[Placed]]:
     """The rules in lists, each rule in a later list than those that it reads."""
     nodes = list(_nodes(files))
     makers = _by_name(nodes)
@@ -55,19 +71,27 @@ def passes(files: Iterable[RuleFile]) -> list[list[AnyRule]]:
     for index in range(len(nodes)):
         rank(index)
     return [
-        [nodes[i].rule for i, found in ranks.items() if found == step]
+        [nodes[i].placed for i, found in ranks.items() if found == step]
         for step in sorted(set(ranks.values()))
     ]
 
 
 def _nodes(files: Iterable[RuleFile]) -> Iterator[Node]:
-    for rule in (rule for file in files for group in file.groups for rule in group.rules):
+    for placed in _placed(files):
+        rule = placed.rule
         reads = selectors_of(str(rule.expr))
         if isinstance(rule, RecordingRule):
-            yield Node(rule=rule, makes=rule.record, labels=rule.labels, reads=reads)
+            yield Node(placed=placed, makes=rule.record, labels=rule.labels, reads=reads)
         else:
             labels = {"alertname": rule.alert}
-            yield Node(rule=rule, makes=ALERTS, labels=labels, reads=reads)
+            yield Node(placed=placed, makes=ALERTS, labels=labels, reads=reads)
+
+
+def _placed(files: Iterable[RuleFile]) -> Iterator[Placed]:
+    for file in files:
+        for group in file.groups:
+            interval = int(group.interval.seconds)
+            yield from (Placed(rule=r, interval=interval, topic=file.topic) for r in group.rules)
 
 
 def _by_name(nodes: Sequence[Node]) -> dict[str, list[int]]:

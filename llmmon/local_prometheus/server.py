@@ -20,6 +20,8 @@ _STOP_SECONDS = 20
 _ATTEMPTS = 3
 """A free port may be taken before the server listens on it."""
 _LAST_LINES = 3
+_MOST_POINTS = 10_000
+"""Prometheus gives 11,000 at most."""
 
 
 class ServerError(Exception):
@@ -57,16 +59,28 @@ class Server:
         except OSError as problem:
             raise ServerError(f"{self.url} does not answer: {problem}") from problem
 
-    def query(self, promql: str, at: int) -> list[dict[str, Any]]:
-        """The samples of an instant query at a Unix time."""
-        result: list[dict[str, Any]] = self.get("query", query=promql, time=str(at))["result"]
+    def query(self, promql: str, at: int | None = None) -> list[dict[str, Any]]:
+        """The samples of an instant query: at a Unix time, or now."""
+        time_of = {} if at is None else {"time": str(at)}
+        result: list[dict[str, Any]] = self.get("query", query=promql, **time_of)["result"]
         return result
 
     def query_range(self, promql: str, start: int, end: int, step: int) -> list[dict[str, Any]]:
-        """The series of a range query, both ends included."""
-        span = {"start": str(start), "end": str(end), "step": str(step)}
-        result: list[dict[str, Any]] = self.get("query_range", query=promql, **span)["result"]
-        return result
+        """The series of a range query, both ends included, however many points they have."""
+        found: dict[str, dict[str, Any]] = {}
+        for first in range(start, end + 1, _MOST_POINTS * step):
+            last = min(end, first + (_MOST_POINTS - 1) * step)
+            span = {"start": str(first), "end": str(last), "step": str(step)}
+            for series in self.get("query_range", query=promql, **span)["result"]:
+                key = json.dumps(series["metric"], sort_keys=True)
+                known = found.setdefault(key, {"metric": series["metric"], "values": []})
+                known["values"] += series["values"]
+        return list(found.values())
+
+    def rules(self) -> list[dict[str, Any]]:
+        """All rules, with their health."""
+        groups = self.get("rules")["groups"]
+        return [rule for group in groups for rule in group["rules"]]
 
 
 def free_port() -> int:

@@ -12,6 +12,9 @@ from llmmon.units import Duration
 
 _MAX_UID = 40
 _LONGEST_BOARD = len("overview")
+FLEET = "fleet"
+"""The folder of what belongs to all services, and the tag of their dashboard."""
+FLEET_UID = "llmmon-fleet"
 _MAX_PANEL_ID = 2**31
 """Grafana's ids are 32 bits wide, and positive."""
 
@@ -229,6 +232,16 @@ def throttled(cause: str) -> str:
 def to_date(measure: str) -> str:
     """What was spent of a measure since the period began."""
     return f"llm:{measure}:to_date"
+
+
+OF_ALL_SERVICES = frozenset(
+    {
+        *(SERVICE_INFO, REQUESTS_RATE, ERRORS_RATE, TOKENS_RATE),
+        *(BUDGET_REMAINING, CURRENT_BURN_RATE, BUDGET_SHARE),
+        *(to_date("cost"), increase("cost", Duration.parse("1h"))),
+    }
+)
+"""What services have in common, as far as they have it: what can be read over all of them."""
 
 
 def part_to_date(measure: str) -> str:

@@ -39,8 +39,7 @@ def page(boards: Sequence[Json], source: str, reload_seconds: int | None = None)
         style=(folder / "page.css").read_text("utf-8"),
         scripts=scripts,
         script_sources=" ".join(map(_source, scripts)),
-        data=_data({"source": source, "boards": list(boards)}),
-        reload_seconds=reload_seconds,
+        data=_data({"source": source, "reload": reload_seconds, "boards": list(boards)}),
     )
 
 

@@ -57,7 +57,7 @@ def preview(
 ) -> Preview:
     """The page of some dashboards. `source` is what it says of where values come from.
 
-    With `reload_seconds` a browser asks for the page anew, as for one that is made on request.
+    With `reload_seconds` the page asks for itself anew that often, as one does that is made on request.
 
     Raises:
         LibraryMissingError: plotly is not installed; nobody was asked.

@@ -20,7 +20,7 @@ _NEEDS = {
     "memory_temperature": ("memory_temperature_limit",),
 }
 """Fields of which an alert needs one, and that not every version has."""
-_LONGEST_IDLE = Duration.parse("7d")
+_SHORTEST_IDLE, _LONGEST_IDLE = Duration.parse("5m"), Duration.parse("7d")
 _PATH = ("gpu", "alerts")
 
 
@@ -65,8 +65,8 @@ def report_alerts(
     if idle.below == 1:
         message = "every GPU is below 100% at some time"
         problems.add(UNUSABLE_ALERT, message, ("gpu", "idle", "below"), "write it like 5%")
-    if idle.for_ is not None and idle.for_ > _LONGEST_IDLE:
-        message = f"{idle.for_} is longer than {_LONGEST_IDLE}"
+    if idle.for_ is not None and not _SHORTEST_IDLE <= idle.for_ <= _LONGEST_IDLE:
+        message = f"{idle.for_} is not from {_SHORTEST_IDLE} to {_LONGEST_IDLE}"
         problems.add(UNUSABLE_ALERT, message, ("gpu", "idle", "for"), "write it like 1h")
 
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from llmmon.catalog.dcgm import WORKLOAD_LABELS, exporter
 from llmmon.catalog.versions import Version
+from llmmon.codes.gpu import ONE_GPU
 from llmmon.codes.references import LABEL_USED_TWICE
 from llmmon.codes.sources import UNKNOWN_LABEL
+from llmmon.model import naming
 from llmmon.resolve.parsed import Problems
 from llmmon.spec.gpu import GpuShape
 from llmmon.words import did_you_mean, quoted
 
 _MOVED = "exported_"
+_OF_LINKS = frozenset({"gpu_uuid", "model_name", "nvlink", "nvswitch"})
+"""Labels of metrics of single links, which nothing here reads."""
 _PATH = ("gpu", "selector")
 
 
@@ -37,6 +41,10 @@ def resolve_selector(
         if label not in known:
             _report_unknown(label, sorted(known), honor, problems)
             continue
+        if label == naming.GPU_UUID_LABEL:
+            message = "a selector by UUID is of one GPU, as long as it is not replaced"
+            hint = "select by namespace, pod, host or job"
+            problems.add(ONE_GPU, message, (*_PATH, label), hint, key=True)
         meant = label if honor or label not in WORKLOAD_LABELS else _MOVED + label
         if meant in found:
             message = f"{quoted(label)} and {quoted(meant)} are the same label here"
@@ -57,7 +65,9 @@ def _moves(label: str) -> bool:
 def _known(version: Version | None, targets: tuple[str, ...], honor: bool) -> Iterator[str]:
     """`namespace` and the like are the workload's, whatever the scrape targets have of that name."""
     carried = (label.name for label in exporter().common_labels if label.is_in(version))
-    yield from (label for label in (*carried, *targets) if not (honor and label.startswith(_MOVED)))
+    for label in (*(name for name in carried if name not in _OF_LINKS), *targets):
+        if not (honor and label.startswith(_MOVED)):
+            yield label
 
 
 def _report_unknown(label: str, known: list[str], honor: bool, problems: Problems) -> None:

@@ -9,7 +9,7 @@ from llmmon.model import naming
 from llmmon.sli import KINDS
 from llmmon.spec.budget import BudgetShape
 
-SERVICES = frozenset({"fleet"})
+SERVICES = frozenset({naming.FLEET})
 """Folders of a build beside those of the services."""
 _PREFIXES = ("__", "sloth_")
 

@@ -99,9 +99,7 @@ def mismatch_labels(service: Service) -> Labels:
 def mismatch_alert(spending: Spending) -> AlertingRule:
     """The module's own cost and the rules' are apart: one of them has old prices."""
     service = spending.service
-    billed = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
-    rules = _hour(of_service(naming.increase(COST, MINUTE), service).where(billed))
-    module = _hour(of_service(naming.MODULE_COST, service))
+    rules, module = hour_by_rules(spending), hour_by_module(spending)
     mean = rules.arithmetic("+", module).arithmetic("/", 2)
     apart = magnitude(rules.arithmetic("-", module)).arithmetic("/", mean)
     model = label(naming.MODEL_LABEL)
@@ -120,6 +118,17 @@ def mismatch_alert(spending: Spending) -> AlertingRule:
         labels=literals(mismatch_labels(service)),
         annotations=words | links(service, naming.COST_MISMATCH_ALERT, "cost"),
     )
+
+
+def hour_by_rules(spending: Spending) -> Vector:
+    """What the rules make of the last hour, of the models that the module can add up as well."""
+    billed = Matcher(naming.MODEL_LABEL, "=~", one_of(token_priced(spending)))
+    return _hour(of_service(naming.increase(COST, MINUTE), spending.service).where(billed))
+
+
+def hour_by_module(spending: Spending) -> Vector:
+    """What the application itself added up in the last hour."""
+    return _hour(of_service(naming.MODULE_COST, spending.service))
 
 
 def _hour(by_minute: Selector) -> Vector:

@@ -156,10 +156,11 @@ def _xids(service: Service) -> Iterator[RecordingRule]:
     if field is None:
         return
     raw = everywhere(gpu, field)
+    last = _codes(gpu, read(raw, field))
     now = _codes(gpu, read(raw.compare(">", 0), field))
     before = over_time("last_over_time", raw.over(HOUR, int(XID_WINDOW.seconds)))
     known = _codes(gpu, before)
-    yield rule(service, naming.GPU_XID, of_watched(service, now))
+    yield rule(service, naming.GPU_XID, of_watched(service, last))
     new = now.unless(known, (*UUID, naming.XID_LABEL))
     yield rule(service, naming.GPU_XID_NEW, of_watched(service, new))
 

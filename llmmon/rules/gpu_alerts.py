@@ -35,9 +35,9 @@ PANELS = {
     naming.GPU_TEMPERATURE_ALERT: "heat/temperature",
     naming.GPU_MARGIN_ALERT: "heat/margin",
     naming.GPU_MEMORY_TEMPERATURE_ALERT: "heat/margin",
-    naming.ABSENT_ALERT: "all/table",
-    naming.GPU_LOST_ALERT: "all/table",
-    naming.GPU_FIELD_ALERT: "all/table",
+    naming.ABSENT_ALERT: "gpus/table",
+    naming.GPU_LOST_ALERT: "gpus/table",
+    naming.GPU_FIELD_ALERT: "gpus/table",
     naming.GPU_IDLE_ALERT: "use/engines",
 }
 """By alert, the panel of the board to which it leads."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 _STANDARD = NormalDist()
@@ -37,6 +37,12 @@ class Lognormal:
             return 0.0
         return 0.5 * (1 + math.erf(math.log(value / self.median) / (self.sigma * math.sqrt(2))))
 
-    def shares(self, bounds: Sequence[float]) -> list[float]:
+    def shares(self, bounds: tuple[float, ...]) -> tuple[float, ...]:
         """The share up to each bound, and of all: 1."""
-        return [*map(self.below, bounds), 1.0]
+        return _shares(self, bounds)
+
+
+@lru_cache(maxsize=4_096)
+def _shares(distribution: Lognormal, bounds: tuple[float, ...]) -> tuple[float, ...]:
+    """Most are asked for at every step of a history."""
+    return (*map(distribution.below, bounds), 1.0)

@@ -106,7 +106,7 @@ def written(bound: float) -> str:
 class Histogram:
     """A histogram of a page."""
 
-    def __init__(self, page: Page, name: str, labels: Labels, bounds: Sequence[float]) -> None:
+    def __init__(self, page: Page, name: str, labels: Labels, bounds: tuple[float, ...]) -> None:
         self._values = page.values
         self.bounds = bounds
         family = (name, "histogram")

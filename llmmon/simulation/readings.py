@@ -72,6 +72,11 @@ def raw_readings(compiled: CompiledService) -> Readings:
     return Readings(selector for selector in read if selector.metric not in made)
 
 
+def readings_of_rules(files: Iterable[RuleFile]) -> Readings:
+    """Everything that rules read."""
+    return Readings(_by_rules(files))
+
+
 def _recorded(files: Iterable[RuleFile]) -> Iterator[str]:
     for rule in (rule for file in files for group in file.groups for rule in group.rules):
         if isinstance(rule, RecordingRule):

@@ -11,7 +11,7 @@ from llmmon.rules.compiled import CompiledService
 from llmmon.simulation.chance import Chance
 from llmmon.simulation.page import Family, Page
 from llmmon.simulation.processes import Process, processes_of
-from llmmon.simulation.readings import raw_readings
+from llmmon.simulation.readings import Readings, raw_readings
 from llmmon.simulation.scenario import Scenario
 
 
@@ -42,17 +42,26 @@ class Simulation:
             process.moving.advance(now, time, seconds, chance)
         self._time = max(time, self._time)
 
-    def history(self, instants: Sequence[int]) -> Iterator[str]:
-        """The samples of all series at each instant, as OpenMetrics text without its end."""
-        series = [(page, page.series(with_target=True)) for page in self.pages]
+    def history(self, instants: Sequence[int], read: Readings | None = None) -> Iterator[str]:
+        """Samples at each instant, as OpenMetrics text without its end: of all series, or of those `read`."""
+        series = [(page, _chosen(page, read)) for page in self.pages]
         for instant in instants:
             self.advance(instant)
             yield "".join(
                 f"{name} {value} {instant}\n"
                 for page, names in series
                 for name, value in zip(names, page.texts(), strict=True)
-                if value
+                if name and value
             )
+
+
+def _chosen(page: Page, read: Readings | None) -> list[str]:
+    """The series of a page; empty where nobody reads one."""
+    names = page.series(with_target=True)
+    if read is None:
+        return names
+    shown = zip(names, page.shown, strict=True)
+    return [name if read.want(m, {**labels, **page.target}) else "" for name, (m, labels) in shown]
 
 
 def exposition(page: Page) -> str:

@@ -174,3 +174,24 @@ def test_a_time_that_is_none_is_wrong_usage(folder: Path, time: str) -> None:
 
     assert result.exit_code == 2
     assert "is not a time such as" in result.stderr
+
+
+def test_a_warehouse_may_count_and_the_verdicts_are_the_same(folder: Path) -> None:
+    import duckdb
+
+    until = ("--until", "2027-01-17")
+    asked = _drift("query", folder / "drift.yaml", *until, "--dialect", "duckdb", "--table", "e")
+    assert (asked.exit_code, asked.stderr) == (0, "")
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            "CREATE TABLE e AS SELECT * REPLACE (CAST(time AS TIMESTAMPTZ) AS time) "
+            f"FROM read_json('{folder / 'events.jsonl'}')"
+        )
+        query = asked.stdout.strip().removesuffix(";")
+        connection.execute(f"COPY ({query}) TO '{folder / 'counts.csv'}'")
+
+    counted = _drift("run", folder / "drift.yaml", *until, "--counts", folder / "counts.csv")
+
+    assert counted.stdout == _drift("run", folder / "drift.yaml", *until).stdout
+    assert counted.exit_code == 1

@@ -113,6 +113,15 @@ def test_thresholds_of_a_budget_are_its_limit_and_the_shares_that_warn() -> None
     assert panel(cost, "budget/week/spent").queries[0].legend.labels == ("tenant",)
 
 
+def test_the_sums_of_rules_and_module_stand_in_one_graph() -> None:
+    shown = panel(boards(MONEY)["cost"], "reconciliation/hour")
+    assert [query.legend.words for query in shown.queries] == ["rules", "module"]
+    assert "llm:cost:increase1m" in str(shown.queries[0].expr)
+    assert "llm:module_cost:increase1m" in str(shown.queries[1].expr)
+    hosted = MONEY.replace("{input: 1, output: 2}", "{gpu_hour: 2, gpus: 1}")
+    assert "reconciliation/hour" not in keys(boards(hosted)["cost"])
+
+
 def test_figures_of_what_is_split_are_named_by_their_value_alone() -> None:
     spent = panel(boards(MONEY)["cost"], "budget/week/spent-now")
     assert spent.queries[0].legend == Legend("", ("tenant",))

@@ -13,13 +13,14 @@ import pytest
 from llmmon.backends.grafana import text
 from llmmon.backends.grafana.ids import panel_ids, ref_id
 from llmmon.backends.grafana.looks import unit_id
+from llmmon.dashboards import fleet
 from llmmon.dashboards.boards import boards_of
 from llmmon.dashboards.values import Unit, money
 from llmmon.errors import InternalError
 from llmmon.model import naming
 from llmmon.pipeline import compile_specs
 from llmmon.promql import Matcher, Selector
-from tests.dashboards.boards import SPECS, as_read, documents, panels, texts
+from tests.dashboards.boards import SPECS, as_read, documents, texts
 
 SPEC = """\
 version: llmmon/v1
@@ -29,17 +30,6 @@ slos:
   - {name: availability, sli: availability, objective: 99.5%}
   - {name: latency, sli: latency, below: 5s, objective: 95%}
 """
-FIRST = "  - {name: a-first, sli: availability, objective: 99.95%}\n"
-
-
-def test_a_new_slo_changes_no_panel_but_its_own() -> None:
-    before = panels(documents(SPEC)["slo"])
-    after = panels(documents(SPEC.replace("slos:\n", f"slos:\n{FIRST}"))["slo"])
-    assert after.keys() - before.keys() == {title for title in after if title.startswith("a-first")}
-    for title, panel in before.items():
-        moved = after[title]
-        assert moved["gridPos"]["y"] >= panel["gridPos"]["y"]
-        assert {**moved, "gridPos": panel["gridPos"]} == panel
 
 
 def test_ids_come_from_keys_and_step_aside_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,15 +104,22 @@ def test_no_name_of_a_spec_is_read_as_a_variable() -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_grafana_s_own_model_loses_nothing_of_a_dashboard(spec: Path) -> None:
+    for compiled in compile_specs([spec]).services:
+        for board in boards_of(compiled.service):
+            assert_nothing_is_lost(as_read(board))
+
+
+def test_grafana_s_own_model_loses_nothing_of_the_dashboard_of_all_services() -> None:
+    assert_nothing_is_lost(as_read(fleet.board()))
+
+
+def assert_nothing_is_lost(document: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from grafana_foundation_sdk.cog.encoder import JSONEncoder
         from grafana_foundation_sdk.models.dashboard import Dashboard
-    for compiled in compile_specs([spec]).services:
-        for board in boards_of(compiled.service):
-            document = as_read(board)
-            again = json.loads(JSONEncoder().encode(Dashboard.from_json(document)))
-            assert list(_lost(document, again, "")) == []
+    again = json.loads(JSONEncoder().encode(Dashboard.from_json(document)))
+    assert list(_lost(document, again, "")) == []
 
 
 def _lost(before: Any, after: Any, path: str) -> list[str]:

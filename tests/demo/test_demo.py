@@ -108,7 +108,7 @@ def test_it_shows_a_past_that_goes_on_and_leaves_nothing_behind(
     assert "<strong>team-chat</strong>" in about
     assert where["Prometheus"] in about
     assert "team-chat / Overview" in page
-    assert 'http-equiv="refresh"' in page
+    assert '"reload":30' in page
     assert float(past[0]["value"][1]) > 1
     assert recorded != []
     assert resets[0]["value"][1] == "0"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from llmmon.runtime.drift.duckdb_engine import sketches
+from llmmon.runtime.drift.duckdb_session import session
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import SCORE_NUMBER, Column, Events
 from llmmon.runtime.drift.history import History, Subject
@@ -268,3 +269,8 @@ def test_categories_hold_what_was_written(tmp_path: Path) -> None:
     assert _only(sketches(events_of(file, "finish_reason"), DAY)[0], "finish_reason") == Categories(
         counts={"stop": 2, "!": 1}
     )
+
+
+def test_duckdb_draws_nothing_into_the_output() -> None:
+    with session("UTC") as duckdb:
+        assert list(duckdb.rows("SELECT current_setting('enable_progress_bar')")) == [(False,)]

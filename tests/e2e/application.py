@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, ProcessCollector, start_http_server
 
@@ -14,6 +14,9 @@ from llmmon.emit.tree import Tree
 from llmmon.model.naming import python_package
 from llmmon.model.service import Service
 from tests.runtime.packages import imported
+
+if TYPE_CHECKING:
+    from prometheus_client.metrics_core import Metric
 
 _CALLS_PER_TICK = 10
 _TICK_SECONDS = 0.2
@@ -67,15 +70,31 @@ def application_of(service: Service, tree: Tree, folder: Path) -> Iterator[Appli
         yield Application(service, instrumentation(registry=registry), registry)
 
 
+class _BetweenTicks(CollectorRegistry):
+    """A registry that is read when no call is half counted: as a request and not yet as a good one."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        super().__init__()
+        self.lock = threading.Lock()
+        self._registry = registry
+
+    def collect(self) -> Iterator[Metric]:
+        with self.lock:
+            found = list(self._registry.collect())
+        yield from found
+
+
 @contextmanager
 def serving(application: Application, port: int) -> Iterator[None]:
     """The application at work, with its metrics on `port`."""
-    server, thread = start_http_server(port, addr="127.0.0.1", registry=application.registry)
+    between = _BetweenTicks(application.registry)
+    server, thread = start_http_server(port, addr="127.0.0.1", registry=between)
     over = threading.Event()
 
     def work() -> None:
         while not over.wait(_TICK_SECONDS):
-            application.tick()
+            with between.lock:
+                application.tick()
 
     worker = threading.Thread(target=work)
     worker.start()

@@ -41,6 +41,25 @@ gpu:
 alerting: {severities: {page: P1, ticket: P3}, absent: ticket}
 """
 
+ODD = f"""{HEAD}
+gpu:
+  exporter: {{dcgm: "4.8.4"}}
+  selector: {{pod: 'a"b\\c{{{{d}}}}', job: "gpu exporter", GPU_I_ID: "3", gpu: "0", hostname: x}}
+  idle: {{below: 3.125%, for: 7m30s}}
+  alerts:
+    xid_page: []
+    xid_ignore: [99999, 13]
+    temperature_celsius: 84.55
+    temperature_margin_celsius: 0.3
+    throttled_above: 99.9%
+    pcie_replays_per_minute: 0.2
+    power_throttling: ticket
+"""
+"""Numbers whose text is near to another, lists that are empty, text that looks like something else."""
+LONG = f"""{HEAD}
+gpu: {{exporter: {{dcgm: "4.8"}}, idle: {{for: 7d}}}}
+"""
+
 
 def compiled(text: str, folder: Path) -> CompiledService:
     """The service of a spec."""

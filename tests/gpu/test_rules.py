@@ -12,7 +12,7 @@ from llmmon.backends.prometheus import rule_file
 from llmmon.emit.yaml import dump
 from llmmon.model import naming
 from llmmon.rules.types import AlertingRule, RecordingRule
-from tests.gpu.specs import FULL, HEAD, OLD, compiled
+from tests.gpu.specs import FULL, HEAD, LONG, ODD, OLD, compiled
 from tests.promtool import PromTools
 from tests.spending.test_promtool import built, check
 
@@ -20,9 +20,18 @@ NEVER = ("GPU_UTIL", "MEM_COPY_UTIL")
 """What MIG instances do not have, and says little of whole GPUs."""
 
 
-@pytest.mark.parametrize("text", [OLD, FULL], ids=["old", "full"])
+@pytest.mark.parametrize("text", [OLD, FULL, ODD], ids=["old", "full", "odd"])
 def test_the_tests_of_any_gpus_pass(text: str, tmp_path: Path, promtools: PromTools) -> None:
     check(built(text, tmp_path), promtools, "gpu")
+
+
+def test_idleness_of_a_week_is_proven_in_as_many_steps(
+    tmp_path: Path, promtools: PromTools
+) -> None:
+    tests = built(LONG, tmp_path) / "tests" / "gpu-idle.test.yaml"
+    for promtool in promtools:
+        passed = promtool.test_rules(tests)
+        assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
 def rules_of(text: str, folder: Path) -> list[RecordingRule | AlertingRule]:

@@ -17,6 +17,7 @@ _VARIABLE = re.compile(r"\$\{?(\w+)(?::\w+)?\}?")
 _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)", re.DOTALL)
 _QUERY_RESULT = re.compile(r"query_result\((.*)\)", re.DOTALL)
 _REGEX_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|]")
+_NO_TEXT = re.compile("embed|rerank")
 _STEPS = 400
 """Of a range query: about as many as a third of a screen has pixels."""
 Document = Mapping[str, Any]
@@ -71,14 +72,21 @@ def all_of_everything(document: Document) -> Choice:
 
 
 def one_of_each(document: Document, server: Server, over: Range) -> Choice:
-    """One value of each variable, that of the busiest series; each depends on those before it."""
+    """One value of each variable, that of the busiest series; each depends on those before it.
+
+    Embeddings come last: they have no text, so that with them chosen most panels rightly say "no data".
+    """
     chosen: dict[str, str] = {}
     for variable in _query_variables(document):
         name, found = variable["name"], _series_of(variable, chosen, server, over)
         if found:
-            busiest = max(found, key=lambda series: float(series["value"][1]))
+            busiest = max(found, key=lambda series: _busy(series, name))
             chosen[name] = _REGEX_SPECIAL.sub(r"\\\\\g<0>", busiest["metric"][name])
     return chosen
+
+
+def _busy(series: dict[str, Any], name: str) -> tuple[bool, float]:
+    return not _NO_TEXT.search(series["metric"][name]), float(series["value"][1])
 
 
 def variables_without_values(document: Document, server: Server, over: Range) -> list[str]:

@@ -35,6 +35,8 @@ NO_TEXT = re.compile(
 """With an operation chosen that answers with no text there is no first token and nothing to score, and
 "no data" is the truth.
 """
+NO_MONEY = re.compile(r"^LLM services / .*llm:(cost|budget):.*llm_service=~\"(?!\.\*)", re.DOTALL)
+"""With a service chosen on the dashboard of all that spends nothing, it shows nothing."""
 NO_ALERT = {
     "normal": re.compile(r"/ annotation (Pages|Other alerts|Alerts):"),
     "incident": re.compile(r"/ annotation (Other alerts|Alerts):"),
@@ -91,12 +93,12 @@ class History:
         found = numbers(self.server, question, self.over)
         if found and not any(found):
             asked.zeros.append(place)
-        elif not found and not any(known.search(place) for known in self._known()):
+        elif not found and not self._rightly_empty(place):
             asked.empty.append(place)
 
-    def _known(self) -> tuple[re.Pattern[str], ...]:
-        """What rightly has no answer in so short a history."""
-        return NO_TEXT, NO_WINDOW, NO_ALERT[self.scenario]
+    def _rightly_empty(self, place: str) -> bool:
+        expected = (NO_TEXT, NO_MONEY, NO_WINDOW, NO_ALERT[self.scenario])
+        return any(pattern.search(place) for pattern in expected)
 
 
 @contextmanager

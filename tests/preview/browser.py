@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 import os
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import IO, Any
 
 from tests.promtool import REPOSITORY
 
 INSTALL = "sh scripts/browser"
-_DEADLINE_SECONDS = 60
+_DEADLINE_SECONDS = 120
 _OPTIONS = (
     "--headless",
     "--no-sandbox",  # CI runs as root, and the page is our own
@@ -41,12 +41,17 @@ def find_chromium() -> Path | None:
     return None
 
 
+class RefusedError(Exception):
+    """A command that was not carried out."""
+
+
 @dataclass(slots=True)
 class Browser:
     """One tab. What its console says and what it asks the network for is kept."""
 
     commands: IO[bytes]
-    answers: io.BufferedReader
+    answers: int
+    """The end of a pipe to read from."""
     session: str = ""
     count: int = 0
     unread: bytes = b""
@@ -63,7 +68,8 @@ class Browser:
         self.commands.flush()
         while (answer := self._next()).get("id") != self.count:
             self._note(answer)
-        assert "error" not in answer, f"{method}: {answer['error']}"
+        if "error" in answer:
+            raise RefusedError(f"{method}: {answer['error']}")
         return answer["result"]
 
     def run(self, script: str) -> Any:
@@ -77,9 +83,15 @@ class Browser:
     def until(self, condition: str) -> None:
         """Wait for an expression to be true."""
         deadline = time.monotonic() + _DEADLINE_SECONDS
-        while not self.run(condition):
+        while not self._holds(condition):
             assert time.monotonic() < deadline, f"never true: {condition}"
             time.sleep(0.02)
+
+    def _holds(self, condition: str) -> bool:
+        """Not while the page that was asked gives way to another."""
+        with suppress(RefusedError):
+            return bool(self.run(condition))
+        return False
 
     def open(self, page: Path, fragment: str = "") -> None:
         """Load a file, and wait until its scripts have run."""
@@ -110,7 +122,9 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.unread:
-            chunk = self.answers.read1(1 << 20)
+            ready, _, _ = select([self.answers], [], [], _DEADLINE_SECONDS)
+            assert ready, f"the browser has not answered for {_DEADLINE_SECONDS} s"
+            chunk = os.read(self.answers, 1 << 20)
             assert chunk, "the browser has ended"
             self.unread += chunk
         raw, _, self.unread = self.unread.partition(b"\0")
@@ -147,9 +161,10 @@ def browsing(chromium: Path, profile: Path) -> Iterator[Browser]:
     os.close(command_out)
     os.close(answer_in)
     try:
-        with os.fdopen(command_in, "wb") as commands, os.fdopen(answer_out, "rb") as answers:
-            yield _with_tab(Browser(commands, answers))
+        with os.fdopen(command_in, "wb") as commands:
+            yield _with_tab(Browser(commands, answer_out))
     finally:
+        os.close(answer_out)
         process.terminate()
         process.wait(timeout=30)
 

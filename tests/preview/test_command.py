@@ -21,6 +21,7 @@ models: [{name: granite}]
 prometheus: {scrape_interval: 30s}
 slos: [{name: availability, sli: availability, objective: 99%}]
 """
+BUDGET = "budgets: [{name: daily, limit: 50 USD, period: day}]\n"
 DAY = 24 * 60 * 60
 AT = 1_795_000_000
 """2026-11-18T11:06:40Z."""
@@ -162,6 +163,8 @@ def test_simulated_services_fill_every_panel(
 ) -> None:
     program = promtools.v3.prometheus
     assert program is not None
+    priced = SPEC.replace("{name: granite}", "{name: granite, prices: [{input: 1, output: 2}]}")
+    (folder / "specs" / "chat.yaml").write_text(f"{priced}{BUDGET}")
     assert preview("--prometheus", str(program), "--scenario", "incident") == 0
     assert re.search(r"[1-9]\d* panels, 0 without data, 0 whose", capsys.readouterr().out)
     page = data_of(folder / "preview.html")

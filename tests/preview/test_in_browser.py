@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from llmmon.dashboards.values import (
     Legend,
     Query,
     Row,
+    Siblings,
 )
 from llmmon.pipeline import compile_specs
 from llmmon.preview.answers import Answer, Ask, Refused
@@ -109,7 +111,7 @@ def of_every_kind() -> list[dict[str, Any]]:
         title="chat / Kinds",
         description="d",
         tags=("llmmon",),
-        siblings=("llmmon",),
+        siblings=(Siblings("Dashboards", ("llmmon",), is_menu=True),),
         rows=(Row(key="r", title="R", panels=panels),),
     )
     shown = Board(document=as_read(board), scrape=Duration.parse("15s"))
@@ -139,9 +141,9 @@ def with_unknown_unit(boards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return boards
 
 
-def written(boards: list[dict[str, Any]], folder: Path) -> Path:
+def written(boards: list[dict[str, Any]], folder: Path, reload_seconds: int | None = None) -> Path:
     path = folder / "preview.html"
-    path.write_text(page(boards, "invented"), encoding="utf-8", newline="\n")
+    path.write_text(page(boards, "invented", reload_seconds), encoding="utf-8", newline="\n")
     return path
 
 
@@ -354,3 +356,30 @@ def test_a_link_to_a_panel_opens_its_dashboard_there(opened: Browser) -> None:
     opened.run(f"location.hash = 'llmmon-chat-slo/{panel}'")
     opened.until("document.querySelector('nav a[aria-current]').textContent === 'SLOs'")
     opened.until(f"document.getElementById('llmmon-chat-slo/{panel}').dataset.state === 'drawn'")
+
+
+@pytest.fixture
+def timers(browser: Browser) -> Iterator[None]:
+    """Timers of a page wait in `timers` until the test calls them."""
+    script = "window.timers = []; window.setInterval = (action) => timers.push(action);"
+    added = browser.send("Page.addScriptToEvaluateOnNewDocument", source=script)
+    yield
+    browser.run("localStorage.clear()")
+    browser.send("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
+
+
+def test_a_page_that_follows_its_data_loads_itself_anew_and_stays_where_it_was(
+    browser: Browser, timers: None, tmp_path: Path
+) -> None:
+    browser.open(written(small(tmp_path), tmp_path, reload_seconds=60), "#llmmon-chat-slo")
+    browser.run("window.before = true; document.getElementById('content').scrollTo(0, 300)")
+    browser.run("setTimeout(timers[0])")
+    browser.until("window.before === undefined && document.readyState === 'complete'")
+    assert browser.run("document.getElementById('content').scrollTop") == 300
+
+
+def test_a_page_of_the_past_stays_as_it_is(
+    browser: Browser, timers: None, small_page: Path
+) -> None:
+    browser.open(small_page)
+    assert browser.run("timers.length") == 0

@@ -10,7 +10,7 @@ from llmmon.backends.grafana import looks, text
 from llmmon.backends.grafana.ids import panel_ids
 from llmmon.backends.grafana.layout import Place, heading, places
 from llmmon.backends.grafana.panels import panel
-from llmmon.dashboards.values import Annotation, Dashboard, Row, Variable
+from llmmon.dashboards.values import Annotation, Dashboard, Row, Siblings, Variable
 from llmmon.promql import Vector, count
 
 _ROW = "row "
@@ -25,8 +25,10 @@ def document(board: Dashboard) -> dict[str, Any]:
         description=text.prose(board.description),
         tags=list(board.tags),
         time=grafana.last("24h"),
-        links=[_siblings(board)],
-        annotations=grafana.annotation_list([_annotation(each) for each in board.annotations]),
+        links=[_siblings(each) for each in board.siblings],
+        annotations=grafana.annotation_list(
+            [_annotation(each, board.variables) for each in board.annotations]
+        ),
         templating=grafana.templating([_datasource(), *_variables(board.variables)]),
         panels=list(_panels(board)),
     )
@@ -54,15 +56,17 @@ def _heading(row: Row, number: int, place: Place) -> Any:
     return grafana.RowPanel(id=number, title=text.prose(row.title), gridPos=position)
 
 
-def _siblings(board: Dashboard) -> Any:
+def _siblings(siblings: Siblings) -> Any:
     """Other dashboards, found by their tags."""
-    return grafana.DashboardLink(title="Dashboards", tags=list(board.siblings))
+    return grafana.DashboardLink(
+        title=text.prose(siblings.title), tags=list(siblings.tags), asDropdown=siblings.is_menu
+    )
 
 
-def _annotation(shown: Annotation) -> Any:
+def _annotation(shown: Annotation, variables: Sequence[Variable]) -> Any:
     return grafana.annotation(
         name=text.prose(shown.title),
-        expr=text.promql(str(shown.expr), ()),
+        expr=text.promql(str(shown.expr), [v.label for v in variables]),
         title=text.legend("", (shown.label,)),
         tags=",".join(shown.tags),
         colour=looks.colour(shown.state),

@@ -171,7 +171,7 @@ class DashboardLink(core.DashboardLink):
             "tooltip": "",
             "url": "",
             "tags": self.tags,
-            "asDropdown": True,
+            "asDropdown": self.asDropdown,
             "includeVars": True,
             "keepTime": True,
             "targetBlank": False,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from llmmon.catalog.grafana import grafana_ids
-from llmmon.dashboards.values import Dashboard, Meaning, State, Threshold, Unit
+from llmmon.dashboards.values import Meaning, State, Threshold, Unit
 
 _UNITS = {
     "ratio": "percentunit",
@@ -41,9 +41,9 @@ def unit_id(unit: Unit) -> str:
     return known if known in grafana_ids().units else f"{_OWN_UNIT}{unit.of}"
 
 
-def has_own_unit(board: Dashboard) -> bool:
-    """Whether a panel shows a unit that is not among Grafana's."""
-    return any(unit_id(panel.unit).startswith(_OWN_UNIT) for panel in board.panels)
+def is_own_unit(unit: str) -> bool:
+    """Whether it is none of Grafana's."""
+    return unit.startswith(_OWN_UNIT)
 
 
 def colour(state: State) -> str:

@@ -177,6 +177,18 @@ function showBoard() {
   scrollToPanel();
 }
 
+// A page that follows its data asks for itself again, unless somebody is looking closely.
+function reloadNowAndThen() {
+  if (PAGE.reload === null) return;
+  const place = stored("llmmon-place");
+  if (place?.hash === location.hash) content.scrollTo(0, place.top);
+  setInterval(() => {
+    if (view.zoomed || document.hidden) return;
+    store("llmmon-place", { hash: location.hash, top: content.scrollTop });
+    location.reload();
+  }, PAGE.reload * 1000);
+}
+
 function choice([label, value]) {
   const element = make("span", "choice");
   element.append(make("span", "label", label), make("span", "value", value));
@@ -226,25 +238,34 @@ function applyTheme() {
   const chosen = storedTheme();
   const dark = chosen === "system" ? prefersDark.matches : chosen === "dark";
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  document.getElementById("theme").textContent = { system: "◐ System", light: "☀ Light", dark: "☾ Dark" }[chosen];
+  const words = { system: "◐ System", light: "☀ Light", dark: "☾ Dark" };
+  document.getElementById("theme").textContent = words[chosen];
 }
 
-// A page in a file may have no storage.
 function storedTheme() {
-  try {
-    const stored = localStorage.getItem("llmmon-theme");
-    return THEMES.includes(stored) ? stored : "system";
-  } catch {
-    return "system";
-  }
+  const theme = stored("llmmon-theme");
+  return THEMES.includes(theme) ? theme : "system";
 }
 
 function nextTheme() {
-  try {
-    localStorage.setItem("llmmon-theme", THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length]);
-  } catch { /* the system's stays */ }
+  store("llmmon-theme", THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length]);
   applyTheme();
   view.redraw();
+}
+
+// What a browser keeps for the page; one that keeps nothing for files gives null.
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function store(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch { /* nothing is kept */ }
 }
 
 document.getElementById("theme").addEventListener("click", nextTheme);
@@ -261,3 +282,4 @@ addEventListener("resize", () => {
 applyTheme();
 fillNavigation();
 showBoard();
+reloadNowAndThen();

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from math import ceil
 
 from llmmon.model import naming
 from llmmon.model.service import Service
@@ -14,7 +14,7 @@ from llmmon.promql import Selector, equal
 from llmmon.rules.gpu_alerts import FIELD_FOR, absent_labels, needed_fields
 from llmmon.rules.proof.checks import at_minute, expected_alert
 from llmmon.rules.proof.gpu_courses import Courses
-from llmmon.rules.proof.gpu_limits import humanized
+from llmmon.rules.proof.gpu_figures import clear, humanized
 from llmmon.rules.proof.gpu_page import OTHER, OWN, SECOND, THIRD, Device, Page
 from llmmon.rules.proof.gpu_shown import TOLD_APART_BY, alert_of, shown
 from llmmon.rules.proof.gpu_values import value_cases
@@ -168,24 +168,23 @@ class GpuTests:
     @property
     def idle_step(self) -> Duration:
         """A sixtieth of the time of idleness, in whole minutes."""
-        minutes = -(-int(self.gpu.idle_for.minutes) // _HOUR_MINUTES)
-        return Duration.of(seconds=60 * max(minutes, 1))
+        return Duration.of(seconds=60 * ceil(self.gpu.idle_for.minutes / _HOUR_MINUTES))
 
     def idle(self) -> Iterator[TestCase]:
         """One idle all the time; one just busy enough; and one that is busy for a moment."""
         rules = [rule for rule in self.rules.alerts if rule.alert == naming.GPU_IDLE_ALERT]
         below, step = self.gpu.idle_below, int(self.idle_step.minutes)
-        wait = -(-int(self.gpu.idle_for.minutes) // step)
+        wait = ceil(self.gpu.idle_for.minutes / step)
         length = wait + 5
-        idle = decimal_text(below * Decimal("0.8"))
+        idle = clear(below, "0.8", "0.7", "0.75", ratio=True)
         courses = (
-            (OWN, f"{idle}x{length}"),
+            (OWN, f"{decimal_text(idle)}x{length}"),
             (SECOND, f"{decimal_text(below)}x{length}"),
-            (THIRD, f"{idle}x{wait - 3} 1 {idle}x{length}"),
+            (THIRD, f"{decimal_text(idle)}x{wait - 3} 1 {decimal_text(idle)}x{length}"),
         )
         for rule in rules:
             labels = alert_of(self.service, rule, self.page.recorded_labels(OWN))
-            told = expected_alert(rule, labels, humanized(below * Decimal("0.8")))
+            told = expected_alert(rule, labels, humanized(idle))
             yield TestCase(
                 name="a GPU is idle; one is just busy enough; one is busy for a moment",
                 interval=self.idle_step,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from llmmon.model import naming
 from llmmon.model.gpu import GpuField
 from llmmon.rules.gpu_limits import CHECKSUMS_PER_SECOND
+from llmmon.rules.proof.gpu_figures import clear, humanized, with_one_digit
 from llmmon.rules.proof.gpu_page import Page, raw
 from llmmon.rules.types import Labels
 from llmmon.units import decimal_text
@@ -98,14 +99,15 @@ def _errors(page: Page) -> Iterator[Course]:
         again = (("ecc_uncorrectable", f"7x19 0x{MINUTES}"),)
         yield Course(alert=naming.GPU_MEMORY_ERRORS_ALERT, shows=again, fires=None)
     if _has(page, "pcie_replays"):
-        for factor, fires in (("1.25", (_RISEN + 10, MINUTES)), ("0.75", None)):
-            pace = page.gpu.pcie_replays_per_minute * Decimal(factor)
+        limit = page.gpu.pcie_replays_per_minute
+        more, less = clear(limit, "1.25", "1.3", "1.35"), limit * Decimal("0.75")
+        for pace, fires in ((more, (_RISEN + 10, MINUTES)), (less, None)):
             yield Course(
                 alert=naming.GPU_PCIE_ALERT,
                 shows=(("pcie_replays", f"{_PAST}+{decimal_text(pace)}x{MINUTES}"),),
                 fires=fires,
                 told_at=28,
-                value=f"{pace:.1f}",
+                value=with_one_digit(pace),
             )
 
 
@@ -152,8 +154,9 @@ def _links(page: Page) -> Iterator[Course]:
 def _throttling(page: Page) -> Iterator[Course]:
     limit = page.gpu.throttled_above
     alerts = {"thermal": naming.GPU_THERMAL_ALERT, "power": naming.GPU_POWER_ALERT}
-    # Up to all of the time; the rate has risen to it by then.
-    more = min(limit * Decimal("1.2"), (limit + 1) / 2)
+    more = clear(limit, "1.2", "1.25", "1.22", ratio=True)
+    if more > 1:
+        more = clear(limit + 1, "0.5", "0.5001", ratio=True)
     for cause, alert in alerts.items():
         key = f"{cause}_violation"
         if _has(page, key):
@@ -171,24 +174,21 @@ def _throttling(page: Page) -> Iterator[Course]:
                 )
 
 
-def humanized(ratio: Decimal) -> str:
-    """As Prometheus's `humanizePercentage`: four significant digits."""
-    return f"{float(ratio) * 100:.4g}%"
-
-
 def _heat(page: Page) -> Iterator[Course]:
     """Too much from minute 5 on; and at the very limit."""
     gpu = page.gpu
     limit = gpu.temperature_celsius
     if limit is not None:
-        yield from _levels(naming.GPU_TEMPERATURE_ALERT, "temperature", limit, limit + 1)
+        yield from _levels(
+            naming.GPU_TEMPERATURE_ALERT, "temperature", limit, clear(limit + 1, "1", "1.01")
+        )
     margin = gpu.temperature_margin_celsius
-    near = margin - Decimal("0.5")
+    near = clear(margin, "0.5", "0.6", "0.4")
     if _has(page, "reported_margin"):
         yield from _levels(naming.GPU_MARGIN_ALERT, "reported_margin", margin, near)
     if _has(page, "slowdown_temperature"):
         says_nothing = {"reported_margin": f"0x{MINUTES}"} if _has(page, "reported_margin") else {}
-        for left, fires in ((near, (5, MINUTES)), (margin, None)):
+        for left, fires in ((near, (5, MINUTES)), (margin + Decimal("0.1"), None)):
             own = {
                 "temperature": f"50x{MINUTES}",
                 "slowdown_temperature": f"{decimal_text(50 + left)}x{MINUTES}",
@@ -198,7 +198,7 @@ def _heat(page: Page) -> Iterator[Course]:
                 shows=tuple((says_nothing | own).items()),
                 fires=fires,
                 told_at=28,
-                value=f"{left:.1f}",
+                value=with_one_digit(left),
             )
     if _has(page, "memory_temperature", "memory_temperature_limit"):
         for degrees, fires in ((95, (5, MINUTES)), (94, None)):
@@ -220,6 +220,6 @@ def _levels(alert: str, key: str, limit: Decimal, beyond: Decimal) -> Iterator[C
         shows=((key, f"{decimal_text(limit)}x4 {decimal_text(beyond)}x{MINUTES}"),),
         fires=(10, MINUTES),
         told_at=28,
-        value=f"{beyond:.1f}",
+        value=with_one_digit(beyond),
     )
     yield Course(alert=alert, shows=((key, f"{decimal_text(limit)}x{MINUTES}"),), fires=None)

@@ -76,6 +76,11 @@ class Page:
         return found | {k: v if device.is_own else self._others(k, v) for k, v in self.gpu.matched}
 
     @property
+    def has_instances(self) -> bool:
+        """Whether several MIG instances of a GPU can be the service's."""
+        return naming.INSTANCE_ID_LABEL not in dict(self.gpu.matched)
+
+    @property
     def moves(self) -> bool:
         """Whether a GPU can become the service's: whether the selector is about the workload."""
         return self.gpu.matched != self.gpu.matched_anywhere

@@ -42,7 +42,8 @@ def value_cases(page: Page) -> Iterator[TestCase]:
     """Every case."""
     fields = [f for f in page.gpu.fields if _is_plain(f)]
     yield _units(page, fields)
-    yield _instances(page, fields)
+    if page.has_instances:
+        yield _instances(page, fields)
     yield _blanks(page, fields)
     yield _cost(page)
 

@@ -19,7 +19,8 @@ from llmmon.units import Duration
 
 _WINDOW = 30
 """Minutes for which an XID is news."""
-_UNKNOWN = 99_999
+_UNKNOWN = range(99_999, 90_000, -1)
+"""Codes that nobody knows."""
 _LENGTH = 62
 _NEW, _TAKEN, _SECOND, _GAP = 10, 45, 20, 36
 """Minutes at which a code comes, a GPU becomes the service's, another code comes, scraping stops."""
@@ -77,8 +78,8 @@ class _Xids:
         """Codes that raise a ticket: those of the spec, one that is known, and one that nobody knows."""
         listed = {*self.gpu.xid_page, *self.gpu.xid_ignore}
         known = [x.code for x in xids() if x.code not in listed and x.urgency == "ticket"][:1]
-        codes = dict.fromkeys((*self.gpu.xid_ticket, *known, _UNKNOWN))
-        return tuple(code for code in codes if code not in listed)
+        unknown = [code for code in _UNKNOWN if code not in listed][:2]
+        return tuple(dict.fromkeys((*self.gpu.xid_ticket, *known, *unknown)))
 
     def _courses(self) -> Iterator[_Course]:
         told, one = (*self.gpu.xid_page, *self._tickets()), self._tickets()[0]
@@ -87,7 +88,8 @@ class _Xids:
         for code in self.gpu.xid_ignore:
             yield replace(self._first(_device(f"ignored-{code}"), code), fires=())
         for code in dict.fromkeys((told[0], one)):
-            yield self._instances(_device(f"instances-{code}"), code)
+            if self.page.has_instances:
+                yield self._instances(_device(f"instances-{code}"), code)
             yield self._gap(_device(f"gap-{code}"), code)
             if self.page.moves:
                 yield self._old(_device(f"old-{code}"), code)

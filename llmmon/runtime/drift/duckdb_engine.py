@@ -1,12 +1,13 @@
-"""Sketches of event files by DuckDB: the only module that knows it. It is an extra of llmmon's."""
+"""Sketches of event files, by DuckDB."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from llmmon.runtime.drift.duckdb_session import Session, session
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import (
     CATEGORY,
@@ -22,24 +23,16 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import (
     APART_CODES,
-    LONGEST_LINE,
     MISSING_MARK,
     Span,
     columns_of,
-    literal,
     scans,
     sketch_query,
 )
 from llmmon.runtime.drift.sketch import MISSING, Categories, Numbers, Sketch
 
-if TYPE_CHECKING:
-    import duckdb
-
-_ROWS_AT_ONCE = 100
 _APART = {code: name for name, code in APART_CODES.items()}
 _RATE = {0: "false", 1: "true"}
-_MEMORY = "1GB"
-"""Beyond it DuckDB writes to a temporary folder. Sketches of a month take a tenth of it."""
 
 
 def sketches(events: Events, span: Span) -> tuple[History, Found]:
@@ -49,60 +42,21 @@ def sketches(events: Events, span: Span) -> tuple[History, Found]:
         DriftError: DuckDB is not there, or a file or a column is not what it should be.
     """
     counter = _Counter(columns=events.columns, span=span)
-    connection = _connect(events)
-    try:
-        _check_columns(connection, events)
-        for row in _rows(connection.execute(sketch_query(events, span))):
+    with session(events.time_zone) as duckdb:
+        _check_columns(duckdb, events)
+        for row in duckdb.rows(sketch_query(events, span)):
             counter.add(row)
-    except _errors() as error:
-        raise DriftError(_words(error)) from error
-    finally:
-        connection.close()
     counter.check()
     return History(sketches=counter.sketches), counter.found()
 
 
-def _connect(events: Events) -> duckdb.DuckDBPyConnection:
-    try:
-        import duckdb
-    except ImportError as error:
-        raise DriftError("needs DuckDB: pip install 'llmmon[drift]'") from error
-    connection = duckdb.connect(config={"memory_limit": _MEMORY})
-    try:
-        connection.execute(f"SET TimeZone = {literal(events.time_zone)}")
-    except duckdb.Error as error:
-        raise DriftError(f"{events.time_zone} is not a time zone") from error
-    return connection
-
-
-def _errors() -> type[Exception]:
-    import duckdb
-
-    return duckdb.Error
-
-
-def _words(error: Exception) -> str:
-    """DuckDB's message without its sort and its advice."""
-    text = str(error).split("\n")[0]
-    if "maximum_object_size" in text:
-        file = text.partition('file "')[2].partition('"')[0]
-        return f"{file}: a line has more than {LONGEST_LINE} bytes, which is no event"
-    return text.partition("Error: ")[2] or text
-
-
-def _check_columns(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
+def _check_columns(duckdb: Session, events: Events) -> None:
     """Parquet files say which columns they have; lines of JSON are looked at as they come."""
     for scan in scans(events):
-        described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 - quoted
-        there = [str(name) for name, *_ in described]
+        there = duckdb.columns(scan)
         lacking = [name for name in columns_of(events) if name not in there]
         if lacking:
             raise DriftError(f"events have no column {', '.join(lacking)}, but {', '.join(there)}")
-
-
-def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(_ROWS_AT_ONCE):
-        yield from rows
 
 
 @dataclass(slots=True, kw_only=True)
