@@ -6,6 +6,7 @@ from llmmon.checks import (
     currency_without_prices,
     drift_baseline_in_file,
     drift_not_measured,
+    drift_out_of_reach,
     drift_within_noise,
     price_not_counted,
     unreachable_burn_rate,
@@ -19,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     budget_missing_a_price,
     price_not_counted,
     drift_not_measured,
+    drift_out_of_reach,
     drift_within_noise,
     drift_baseline_in_file,
 )
