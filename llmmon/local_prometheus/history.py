@@ -97,7 +97,7 @@ class History:
         asked = [(placed, self.span) for placed in rules]
         if before.start < before.end:
             # First: promtool takes the samples of a series in order only.
-            earlier = [(p, before) for p in rules if p.topic.startswith(_DRIFT) and p.records]
+            earlier = [(p, before) for p in rules if p.topic.startswith(_DRIFT) and p.is_read_later]
             asked = [*earlier, *asked]
         with (
             running(self.programs.prometheus, self.folder, NO_JOBS, RETENTION) as server,

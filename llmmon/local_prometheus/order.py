@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from graphlib import TopologicalSorter
 
 from llmmon.dashboards.annotations import ALERTS
@@ -27,11 +27,8 @@ class Placed:
     """Seconds between its evaluations."""
     topic: str
     """Of its file."""
-
-    @property
-    def records(self) -> bool:
-        """Whether it is a recording rule."""
-        return isinstance(self.rule, RecordingRule)
+    is_read_later: bool = False
+    """Whether a rule reads what it made at other times, or what that was made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +39,10 @@ class Node:
     makes: str
     labels: Mapping[str, str]
     """Those that all of its series have."""
-    reads: frozenset[Selector]
-    reads_now: frozenset[Selector]
-    """What it does not read of the past alone."""
+    now: frozenset[Selector]
+    """What it reads of the time at which it is evaluated."""
+    past: frozenset[Selector]
+    """What it reads of other times."""
 
     def feeds(self, selectors: Iterable[Selector]) -> bool:
         """Whether any selector may select what this rule makes."""
@@ -62,18 +60,19 @@ def passes(files: Iterable[RuleFile]) -> list[list[Placed]]:
     if there were none, as when the rules are new.
     """
     nodes = list(_nodes(files))
-    sorter = TopologicalSorter(_without_circles(nodes))
+    graph, later = _graph(nodes)
+    sorter = TopologicalSorter(graph)
     sorter.prepare()
     found: list[list[Placed]] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
-        found.append([nodes[index].placed for index in ready])
+        found.append([replace(nodes[i].placed, is_read_later=i in later) for i in ready])
         sorter.done(*ready)
     return found
 
 
-def _without_circles(nodes: Sequence[Node]) -> dict[int, set[int]]:
-    """By node, those that it reads."""
+def _graph(nodes: Sequence[Node]) -> tuple[dict[int, set[int]], set[int]]:
+    """What each node reads, without circles; and those whose past is read, with all that is read for them."""
     makers: dict[str, list[int]] = defaultdict(list)
     for index, node in enumerate(nodes):
         makers[node.makes].append(index)
@@ -82,23 +81,24 @@ def _without_circles(nodes: Sequence[Node]) -> dict[int, set[int]]:
         may = {i for selector in selectors for i in makers.get(selector.metric, ())}
         return {i for i in may if nodes[i].feeds(selectors)}
 
-    graph = {index: read(node.reads) - {index} for index, node in enumerate(nodes)}
+    graph = {i: (read(node.now) | read(node.past)) - {i} for i, node in enumerate(nodes)}
+    later: set[int] = set()
     for index, node in enumerate(nodes):
-        past = graph[index] - read(node.reads_now)
-        graph[index] -= {other for other in past if _leads_to(graph, other, index)}
-    return graph
+        past = read(node.past)
+        circles = {i for i in past - read(node.now) if index in _read_for(graph, {i})}
+        graph[index] -= circles
+        later |= past - circles
+    return graph, _read_for(graph, later)
 
 
-def _leads_to(graph: Mapping[int, set[int]], start: int, goal: int) -> bool:
-    """Whether what is read in the end is the goal."""
-    seen, rest = {start}, [start]
+def _read_for(graph: Mapping[int, set[int]], wanted: set[int]) -> set[int]:
+    """These nodes, and all that is read for them."""
+    seen, rest = set(wanted), list(wanted)
     while rest:
         new = graph[rest.pop()] - seen
-        if goal in new:
-            return True
         seen |= new
         rest.extend(new)
-    return False
+    return seen
 
 
 def _nodes(files: Iterable[RuleFile]) -> Iterator[Node]:
@@ -112,23 +112,24 @@ def _nodes(files: Iterable[RuleFile]) -> Iterator[Node]:
             placed=placed,
             makes=makes,
             labels=labels,
-            reads=frozenset(selectors_of(str(rule.expr))),
-            reads_now=frozenset(_read_now(rule.expr)),
+            now=frozenset(s for s, is_past in _read(rule.expr) if not is_past),
+            past=frozenset(s for s, is_past in _read(rule.expr) if is_past),
         )
 
 
-def _read_now(expression: object) -> Iterator[Selector]:
-    """The selectors of an expression but those of another time."""
+def _read(expression: object, *, past: bool = False) -> Iterator[tuple[Selector, bool]]:
+    """The selectors of an expression, each with whether it is of another time."""
     if isinstance(expression, Selector):
-        yield expression
+        yield expression, past
     elif isinstance(expression, Raw):
-        yield from selectors_of(expression.text)
+        yield from ((selector, past) for selector in selectors_of(expression.text))
     elif isinstance(expression, tuple):
         for each in expression:
-            yield from _read_now(each)
-    elif is_dataclass(expression) and not getattr(expression, "ago", 0):
+            yield from _read(each, past=past)
+    elif is_dataclass(expression):
         for field in fields(expression):
-            yield from _read_now(getattr(expression, field.name))
+            past_too = past or bool(getattr(expression, "ago", 0))
+            yield from _read(getattr(expression, field.name), past=past_too)
 
 
 def _placed(files: Iterable[RuleFile]) -> Iterator[Placed]:

@@ -6,6 +6,7 @@ The same services, seed and instants give the same samples. It has no clock: who
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from llmmon.rules.compiled import CompiledService
 from llmmon.simulation.chance import Chance
@@ -15,42 +16,59 @@ from llmmon.simulation.readings import Readings, raw_readings
 from llmmon.simulation.scenario import Scenario
 
 
+@dataclass(slots=True)
+class _Running:
+    """A process, and how far it has come."""
+
+    process: Process
+    chance: Chance
+    time: float
+
+    def advance(self, time: float, scenario: Scenario) -> None:
+        """Go on to a Unix time."""
+        now, seconds = scenario.at(time), max(time - self.time, 0)
+        self.process.moving.advance(now, time, seconds, self.chance)
+        self.time = max(time, self.time)
+
+
 class Simulation:
     """Services that began at a Unix time, with all counters at 0."""
 
     def __init__(
         self, services: Iterable[CompiledService], scenario: Scenario, start: float, seed: int = 0
     ) -> None:
-        self._scenario, self._time = scenario, start
-        self._processes: list[tuple[Process, Chance]] = []
+        self._scenario = scenario
+        self._running: list[_Running] = []
         for compiled in services:
             found = processes_of(compiled.service, raw_readings(compiled), scenario.end)
             for number, process in enumerate(found):
                 chance = Chance(f"{seed}/{compiled.service.name}/{number}")
-                self._processes.append((process, chance))
+                self._running.append(_Running(process, chance, start))
 
     @property
     def pages(self) -> list[Page]:
         """The pages of all processes, always in the same order."""
-        return [process.page for process, _ in self._processes]
+        return [running.process.page for running in self._running]
 
     def advance(self, time: float) -> None:
         """Go on to a Unix time. Gauges show what is then."""
-        seconds = max(time - self._time, 0)
-        now = self._scenario.at(time)
-        for process, chance in self._processes:
-            process.moving.advance(now, time, seconds, chance)
-        self._time = max(time, self._time)
+        for running in self._running:
+            running.advance(time, self._scenario)
 
     def history(self, instants: Sequence[int], read: Readings | None = None) -> Iterator[str]:
-        """Samples at each instant, as OpenMetrics text without its end: of all series, or of those `read`."""
-        series = [(page, _chosen(page, read)) for page in self.pages]
+        """Samples at each instant, as OpenMetrics text without its end: of all series, or of those `read`.
+
+        Processes of which nothing is read do not move.
+        """
+        series = [(running, _chosen(running.process.page, read)) for running in self._running]
+        moving = [(running, names) for running, names in series if any(names)]
         for instant in instants:
-            self.advance(instant)
+            for running, _ in moving:
+                running.advance(instant, self._scenario)
             yield "".join(
                 f"{name} {value} {instant}\n"
-                for page, names in series
-                for name, value in zip(names, page.texts(), strict=True)
+                for running, names in moving
+                for name, value in zip(names, running.process.page.texts(), strict=True)
                 if name and value
             )
 

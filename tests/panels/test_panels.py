@@ -14,7 +14,7 @@ HOURS = 2
 
 @pytest.fixture(scope="module", params=["v3", "v2"])
 def tool(request: pytest.FixtureRequest, promtools: PromTools) -> PromTool:
-    """Prometheus 3 gets all examples; Prometheus 2, in which little differs, the largest."""
+    """Prometheus 3 gets all examples; Prometheus 2, in which little differs, one of them."""
     found: PromTool = getattr(promtools, request.param)
     assert found.prometheus is not None, f"no prometheus beside {found.promtool}"
     return found
@@ -24,7 +24,7 @@ def test_every_panel_variable_and_annotation_of_every_example_has_an_answer(
     tool: PromTool,
 ) -> None:
     """And no alert fires on a normal day, while an incident pages."""
-    specs = EXAMPLES if tool.major > 2 else [s for s in EXAMPLES if s.stem == "support-assistant"]
+    specs = EXAMPLES if tool.major > 2 else [s for s in EXAMPLES if s.stem == "code-completion"]
     scenario: ScenarioName = "incident" if tool.major > 2 else "normal"
 
     with filled(specs, tool, scenario, HOURS) as history:
