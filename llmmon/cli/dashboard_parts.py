@@ -15,7 +15,7 @@ from llmmon.catalog.grafana import grafana_ids
 _VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)[^}]*\}|\[\[(\w+)[^\]]*\]\]")
 _GRAFANA_S_OWN = frozenset({"__rate_interval", "__all", "__data", "__url_time_range"})
 _COLUMNS = 24
-_OTHER_CURRENCY = re.compile(r"suffix: [A-Z]{3}")
+_OTHER_CURRENCY = re.compile(r"suffix:[A-Z]{3}")
 
 
 def problems_of(document: dict[str, Any]) -> Iterator[str]:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from llmmon.runtime.drift.job import Job, Scan
     from llmmon.runtime.drift.query import Span
 
+if TYPE_CHECKING:
+    _TypeOfMoment = click.ParamType[datetime]
+else:
+    # Generic since click 8.3 only.
+    _TypeOfMoment = click.ParamType
+
 config_argument = click.argument("config", type=click.Path(path_type=Path), metavar="CONFIG")
 
 
@@ -33,7 +39,7 @@ counts_option = click.option(
 )
 
 
-class _Moment(click.ParamType[datetime]):
+class _Moment(_TypeOfMoment):
     """A time with its zone, or in UTC."""
 
     name = "time"

@@ -54,7 +54,7 @@ def _labels() -> tuple[LabelColumn, ...]:
         LabelColumn(label=naming.SERVICE_LABEL, title="Service", links=(overview,)),
         LabelColumn(label=naming.TEAM_LABEL, title="Team"),
         LabelColumn(label=naming.CURRENCY_LABEL, title="Currency"),
-        LabelColumn(label=naming.DASHBOARDS_LABEL, title=_DASHBOARDS),
+        LabelColumn(label=naming.DASHBOARDS_LABEL, title=_DASHBOARDS, last=True),
     )
 
 
@@ -84,7 +84,7 @@ def _columns() -> tuple[tuple[Column, Vector], ...]:
         (Column(title="Requests", unit=REQUESTS_PER_SECOND, decimals=2), requests),
         (Column(title="Errors", unit=RATIO, decimals=2), failed),
         (
-            Column(title="Tokens", unit=PER_SECOND, decimals=0),
+            Column(title="Tokens", unit=PER_SECOND),
             total(of_all(naming.TOKENS_RATE), SERVICE),
         ),
         (

@@ -57,22 +57,30 @@ from llmmon.rules.increments import MINUTE
 from llmmon.units import percent_text
 
 _COLUMNS, _HEIGHT = 24, 4
+_MOST_IN_A_LINE = 6
+"""Narrower ones have no room for their titles."""
 _NO_EVENTS = "no events"
 
 
 def panels(service: Service, chosen: tuple[Matcher, ...]) -> tuple[Stat, ...]:
-    """Those that the service can show, as wide as they fit into one line.
+    """Those that the service can show, as wide as they fit into a line, or two if they are many.
 
     `chosen` narrows what is scraped; what is recorded is of the whole service.
     """
     found = tuple(_lights(service, chosen))
-    if not found:
+    lines = -(-len(found) // _MOST_IN_A_LINE)
+    first = -(-len(found) // lines) if found else 0
+    return (*_one_line(found[:first]), *_one_line(found[first:]))
+
+
+def _one_line(lights: tuple[Stat, ...]) -> tuple[Stat, ...]:
+    if not lights:
         return ()
-    width = _COLUMNS // len(found)
-    last = _COLUMNS - width * (len(found) - 1)
+    width = _COLUMNS // len(lights)
+    last = _COLUMNS - width * (len(lights) - 1)
     return (
-        *(replace(light, width=width) for light in found[:-1]),
-        replace(found[-1], width=last),
+        *(replace(light, width=width) for light in lights[:-1]),
+        replace(lights[-1], width=last),
     )
 
 

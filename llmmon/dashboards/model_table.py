@@ -78,7 +78,7 @@ def _columns(service: Service) -> Iterator[tuple[Column, Vector]]:
             )
             yield Column(title="Errors", unit=RATIO, decimals=2), failed
     if naming.TOKENS_RATE in there:
-        yield Column(title="Tokens a second", unit=PER_SECOND, decimals=0), of(naming.TOKENS_RATE)
+        yield Column(title="Tokens a second", unit=PER_SECOND), of(naming.TOKENS_RATE)
     if any(each.source is None for each in Spending(service).priced):
         cost = highest(of_service(naming.COST_PER_1000_REQUESTS, service), _MODEL)
         unit = money(service.currency)

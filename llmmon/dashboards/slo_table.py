@@ -25,6 +25,8 @@ from llmmon.promql import (
 )
 from llmmon.rules.identity import of_service
 
+_AROUND_ROWS, _HIGHEST = 3, 16
+"""Lines of the board that the title and the heads of columns take, and all at most."""
 _SLO = (naming.SLO_LABEL,)
 
 
@@ -42,7 +44,7 @@ def table(service: Service) -> Table:
         unit=RATIO,
         no_value=NOTHING_YET,
         width=24,
-        height=9,
+        height=min(len(service.slos) + _AROUND_ROWS, _HIGHEST),
         labels=(LabelColumn(label=naming.SLO_LABEL, title="SLO"),),
         columns=tuple(column for column, _ in columns),
     )

@@ -214,6 +214,8 @@ class LabelColumn:
     label: str
     title: str
     links: tuple[CellLink, ...] = ()
+    last: bool = False
+    """Whether it stands after the values: it is there for links, and says nothing to a reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

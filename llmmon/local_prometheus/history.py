@@ -96,7 +96,9 @@ class History:
         before = Span(start=self.starts, end=self.span.start - self.span.step, step=_HOUR)
         asked = [(placed, self.span) for placed in rules]
         if before.start < before.end:
-            asked += [(p, before) for p in rules if p.topic.startswith(_DRIFT) and p.records]
+            # First: promtool takes the samples of a series in order only.
+            earlier = [(p, before) for p in rules if p.topic.startswith(_DRIFT) and p.records]
+            asked = [*earlier, *asked]
         with (
             running(self.programs.prometheus, self.folder, NO_JOBS, RETENTION) as server,
             ThreadPoolExecutor(_QUERIES_AT_ONCE) as pool,

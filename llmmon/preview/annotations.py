@@ -21,7 +21,7 @@ def question_of(board: Board, annotation: Mapping[str, Any], view: View) -> Ques
     """What Grafana asks for one."""
     step = int(Duration.parse(annotation["step"]).seconds)
     span = view.span(board)
-    return Question(filled_in(board, annotation["expr"], span, step), span.aligned(step), step)
+    return Question(filled_in(board, annotation, span, step), span.aligned(step), step)
 
 
 def drawn(annotation: Mapping[str, Any], question: Question, answer: Answer) -> Json:

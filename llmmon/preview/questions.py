@@ -62,17 +62,23 @@ def questions_of(board: Board, panel: Mapping[str, Any], view: View) -> Iterator
     least = int(Duration.parse(panel.get("interval", "1s")).seconds)
     step = step_of(span, panel["gridPos"]["w"], max(least, 1))
     for target in panel["targets"]:
-        expr = filled_in(board, target["expr"], span, step)
+        expr = filled_in(board, target, span, step)
         if target["instant"]:
             yield Question(expr, span, None)
         else:
             yield Question(expr, span.aligned(step), step)
 
 
-def filled_in(board: Board, expr: str, span: Span, step: int) -> str:
-    """The expression with variables replaced; what is none stays."""
-    values = _choices(board.document) | _builtin(span, step, int(board.scrape.seconds))
-    return _VARIABLE.sub(lambda match: values.get(match[1] or match[2], match[0]), expr)
+def filled_in(board: Board, target: Mapping[str, Any], span: Span, step: int) -> str:
+    """The target's expression with variables replaced; what is none stays."""
+    values = _choices(board.document) | _builtin(span, step, _scrape(board, target))
+    return _VARIABLE.sub(lambda match: values.get(match[1] or match[2], match[0]), target["expr"])
+
+
+def _scrape(board: Board, target: Mapping[str, Any]) -> int:
+    """Seconds between samples: as the target says, else as often as the service is scraped."""
+    said = target.get("interval")
+    return int((Duration.parse(said) if said else board.scrape).seconds)
 
 
 def _choices(document: Mapping[str, Any]) -> dict[str, str]:

@@ -132,6 +132,37 @@ def test_a_link_that_leads_nowhere_is_seen(
     assert any(problem in one for one in _found(built, OVERVIEW, change))
 
 
+def _option_of(kind: str, path: str, value: object) -> Callable[[dict[str, Any]], None]:
+    def change(document: dict[str, Any]) -> None:
+        found = next(panel for panel in document["panels"] if panel["type"] == kind)["options"]
+        *before, last = path.split(".")
+        for name in before:
+            found = found[name]
+        found[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("board", "change", "problem"),
+    [
+        ("team-chat/model", _option_of("heatmap", "calculate", True), "False was expected"),
+        ("team-chat/model", _option_of("heatmap", "color.scheme", "Pinks"), "no colour scheme"),
+        ("team-chat/model", _option_of("heatmap", "yAxis.unit", "secs"), "no unit that Grafana"),
+        ("team-chat/model", _option_of("heatmap", "cellValues.unit", ""), "non-empty"),
+        ("team-chat/model", _option_of("heatmap", "yBucketBound", "auto"), "Additional"),
+        ("fleet/fleet", _option_of("bargauge", "displayMode", "retro"), "is not one of"),
+        ("fleet/fleet", _option_of("bargauge", "reduceOptions.calcs", ["mean"]), "is not one of"),
+    ],
+)
+def test_an_option_that_a_kind_of_panel_has_not_is_seen(
+    board: str, change: Callable[[dict[str, Any]], None], problem: str, built: Path
+) -> None:
+    folder, name = board.split("/")
+    found = _found(built, f"{folder}/grafana/{name}.json", change)
+    assert any(problem in one for one in found), found
+
+
 OBJECTIVE = 'slo:objective:ratio{sloth_id="team-chat-availability"}'
 
 

@@ -46,7 +46,7 @@ def test_queries_have_letters() -> None:
 
 def test_money_has_the_sign_of_its_currency() -> None:
     assert unit_id(money("EUR")) == "currencyEUR"
-    assert unit_id(money("XAU")) == "suffix: XAU"
+    assert unit_id(money("XAU")) == "suffix:XAU"
     assert unit_id(Unit("ratio")) == "percentunit"
 
 

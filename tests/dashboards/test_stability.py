@@ -90,6 +90,7 @@ ENGINES_TARGETS = {
             "  - {name: a, sli: time_per_output_token, below: 50ms, objective: 99.95%}\n",
             {"slo: a: 99.95% over 30 days"},
             {
+                "slo: SLOs.gridPos.h",
                 "model: Time per output token, percentiles.description",
                 "model: Time per output token, percentiles.fieldConfig.defaults.",
             },

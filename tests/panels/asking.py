@@ -18,6 +18,7 @@ _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)", re.DOTALL)
 _QUERY_RESULT = re.compile(r"query_result\((.*)\)", re.DOTALL)
 _REGEX_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|]")
 _NO_TEXT = re.compile("embed|rerank")
+_SECONDS = {"1m": 60}
 _STEPS = 400
 """Of a range query: about as many as a third of a screen has pixels."""
 Document = Mapping[str, Any]
@@ -48,22 +49,22 @@ class Range:
         """Between two points of a range query."""
         return max(self.scrape, (self.end - self.start) // _STEPS // self.scrape * self.scrape)
 
-    @property
-    def rate_interval(self) -> int:
-        """`$__rate_interval`, in seconds."""
-        return max(self.step + self.scrape, 4 * self.scrape)
+    def rate_interval(self, min_step: int) -> int:
+        """`$__rate_interval` of a target, in seconds; its minimal step counts as a scrape interval."""
+        return max(self.step + min_step, 4 * min_step)
 
 
 def questions_of(document: Document, choice: Choice, over: Range) -> Iterator[Question]:
     """Everything that panels and annotations ask with these choices."""
-    filled = {**choice, "__rate_interval": f"{over.rate_interval}s"}
     board = document["title"]
     for panel in document["panels"]:
         for target in panel.get("targets", ()):
             place = f"{board} / {panel['title']} / {target['refId']} {target['legendFormat']}"
+            rate_interval = over.rate_interval(_SECONDS[target["interval"]])
+            filled = {**choice, "__rate_interval": f"{rate_interval}s"}
             yield Question(place, _fill(target["expr"], filled), bool(target["instant"]))
     for mark in document["annotations"]["list"]:
-        yield Question(f"{board} / annotation {mark['name']}", _fill(mark["expr"], filled), False)
+        yield Question(f"{board} / annotation {mark['name']}", _fill(mark["expr"], choice), False)
 
 
 def all_of_everything(document: Document) -> Choice:
@@ -72,21 +73,21 @@ def all_of_everything(document: Document) -> Choice:
 
 
 def one_of_each(document: Document, server: Server, over: Range) -> Choice:
-    """One value of each variable, that of the busiest series; each depends on those before it.
+    """One value of each variable, that of most series; each depends on those before it.
 
-    Embeddings come last: they have no text, so that with them chosen most panels rightly say "no data".
+    Of a service without prices there is no cost, and embeddings have no text: with them chosen panels
+    rightly say "no data".
     """
     chosen: dict[str, str] = {}
     for variable in _query_variables(document):
         name, found = variable["name"], _series_of(variable, chosen, server, over)
         if found:
-            busiest = max(found, key=lambda series: _busy(series, name))
-            chosen[name] = _REGEX_SPECIAL.sub(r"\\\\\g<0>", busiest["metric"][name])
+            series = server.query(f'count by ({name}) ({{{name}!=""}})', over.end)
+            often = {each["metric"][name]: float(each["value"][1]) for each in series}
+            values = [each["metric"][name] for each in found]
+            most = max(values, key=lambda value: (not _NO_TEXT.search(value), often[value]))
+            chosen[name] = _REGEX_SPECIAL.sub(r"\\\\\g<0>", most)
     return chosen
-
-
-def _busy(series: dict[str, Any], name: str) -> tuple[bool, float]:
-    return not _NO_TEXT.search(series["metric"][name]), float(series["value"][1])
 
 
 def variables_without_values(document: Document, server: Server, over: Range) -> list[str]:

@@ -27,23 +27,14 @@ from tests.panels.asking import (
 from tests.promtool import REPOSITORY, PromTool
 
 EXAMPLES = sorted([*(REPOSITORY / "specs").glob("*.yaml"), *REPOSITORY.glob("examples/**/*.yaml")])
-NO_TEXT = re.compile(
-    r"/ (Time to first token|Time per output token|Scores|Finish reasons|Length of answers)[^/]* / "
-    r".*(operation=~\"(embed|rerank)\"|model=~\"granite-embed\")",
-    re.DOTALL,
-)
-"""With an operation chosen that answers with no text there is no first token and nothing to score, and
-"no data" is the truth.
-"""
-NO_MONEY = re.compile(r"^LLM services / .*llm:(cost|budget):.*llm_service=~\"(?!\.\*)", re.DOTALL)
-"""With a service chosen on the dashboard of all that spends nothing, it shows nothing."""
 NO_ALERT = {
     "normal": re.compile(r"/ annotation (Pages|Other alerts|Alerts):"),
     "incident": re.compile(r"/ annotation (Other alerts|Alerts):"),
 }
 """A mark is drawn where an alert fires. Tickets wait for longer than an incident of 40 minutes lasts."""
-NO_WINDOW = re.compile(r"llm:drift")
-"""Drift is told of windows of hours that have ended, against weeks before."""
+NO_BUDGET = re.compile(r"^LLM services / .*llm:budget:", re.DOTALL)
+NO_PRICE = re.compile(r"^LLM services / .*llm:cost:", re.DOTALL)
+"""The dashboard of all services is the same where none of them has budgets, or prices."""
 _DAY = 86_400
 
 
@@ -65,7 +56,8 @@ class History:
     server: Server
     documents: tuple[Document, ...]
     over: Range
-    scenario: ScenarioName
+    rightly_empty: tuple[re.Pattern[str], ...]
+    """What has no answer because there is nothing to tell."""
 
     def ask_everything(self) -> Asked:
         """Every panel, with all values of every variable and with one; every annotation and variable."""
@@ -93,12 +85,8 @@ class History:
         found = numbers(self.server, question, self.over)
         if found and not any(found):
             asked.zeros.append(place)
-        elif not found and not self._rightly_empty(place):
+        elif not found and not any(known.search(place) for known in self.rightly_empty):
             asked.empty.append(place)
-
-    def _rightly_empty(self, place: str) -> bool:
-        expected = (NO_TEXT, NO_MONEY, NO_WINDOW, NO_ALERT[self.scenario])
-        return any(pattern.search(place) for pattern in expected)
 
 
 @contextmanager
@@ -113,7 +101,11 @@ def filled(
         for path, entry in compilation.tree.entries.items()
         if "/grafana/" in path and path.endswith(".json")
     )
+    services = [compiled.service for compiled in compilation.services]
+    absent = [NO_ALERT[scenario]]
+    absent += [] if any(service.budgets for service in services) else [NO_BUDGET]
+    absent += [] if any(m.is_priced for s in services for m in s.models) else [NO_PRICE]
     programs = find_programs(tool.prometheus, "")
     with simulated(compilation.services, programs, scenario=scenario, hours=hours) as found:
         over = Range(start=max(found.start, found.end - _DAY), end=found.end, scrape=found.step)
-        yield History(Server(found.url), documents, over, scenario)
+        yield History(Server(found.url), documents, over, tuple(absent))

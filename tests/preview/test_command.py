@@ -62,8 +62,8 @@ def test_all_dashboards_are_drawn_from_one_prometheus(
     count = sum("fields" in panel for board in boards for panel in board["panels"])
     said = f"preview.html: {len(boards)} dashboards, {count} panels, 0 without data, 0 whose query failed\n"
     assert capsys.readouterr().out == said
-    # A step of two minutes and a scrape of half a minute.
-    assert any("[150s]" in form["query"] for _, form in api.asked)
+    # Four times the minimal step of a minute.
+    assert any("[240s]" in form["query"] for _, form in api.asked)
 
 
 def test_the_same_answers_make_the_same_page(folder: Path) -> None:

@@ -372,10 +372,10 @@ def test_a_page_that_follows_its_data_loads_itself_anew_and_stays_where_it_was(
     browser: Browser, timers: None, tmp_path: Path
 ) -> None:
     browser.open(written(small(tmp_path), tmp_path, reload_seconds=60), "#llmmon-chat-slo")
-    browser.run("window.before = true; document.getElementById('content').scrollTo(0, 300)")
+    browser.run("window.before = true; document.getElementById('content').scrollTo(0, 50)")
     browser.run("setTimeout(timers[0])")
     browser.until("window.before === undefined && document.readyState === 'complete'")
-    assert browser.run("document.getElementById('content').scrollTop") == 300
+    assert browser.run("document.getElementById('content').scrollTop") == 50
 
 
 def test_a_page_of_the_past_stays_as_it_is(

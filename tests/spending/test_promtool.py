@@ -28,7 +28,7 @@ def built(spec: str, folder: Path) -> Path:
     (folder / "spec.yaml").write_text(spec, encoding="utf-8")
     compilation = compile_specs([folder / "spec.yaml"])
     out = write(compilation, folder)
-    (service,) = (path for path in out.iterdir() if path.is_dir())
+    (service,) = (path for path in out.iterdir() if (path / "prometheus").is_dir())
     return service / "prometheus"
 
 

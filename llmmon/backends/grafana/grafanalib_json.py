@@ -70,6 +70,9 @@ class Target(core.Target):
             "expr": self.expr,
             "format": self.format,
             "instant": self.instant,
+            # What Grafana takes for the scrape interval: `$__rate_interval` is four times as long.
+            # It knows neither that rules record once a minute nor how often anybody scrapes.
+            "interval": _MIN_INTERVAL,
             "legendFormat": self.legendFormat,
             "range": not self.instant,
             "refId": self.refId,

@@ -24,7 +24,7 @@ _UNITS = {
     "bytes": "bytes",
     "bytes/s": "Bps",
 }
-_OWN_UNIT = "suffix: "
+_OWN_UNIT = "suffix:"
 _COLOURS: dict[State, str] = {
     "good": "green",
     "warning": "orange",

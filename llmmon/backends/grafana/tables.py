@@ -26,8 +26,9 @@ def transformations(shown: Table) -> list[dict[str, Any]]:
     values = {f"Value #{ref_id(i)}": column for i, column in enumerate(shown.columns)}
     hidden = [name for name, column in values.items() if column.hidden]
     titles = {
-        **{label.label: label.title for label in shown.labels},
+        **{label.label: label.title for label in shown.labels if not label.last},
         **{name: column.title for name, column in values.items() if not column.hidden},
+        **{label.label: label.title for label in shown.labels if label.last},
     }
     return [
         {"id": "merge", "options": {}},

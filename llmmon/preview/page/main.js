@@ -1,7 +1,9 @@
 // The page: which dashboard is shown, where its panels stand, when they are drawn.
 
 const PAGE = JSON.parse(document.getElementById("data").textContent);
-const BOARDS = PAGE.boards;
+// A dashboard of all services stands before those of each.
+const BOARDS = [true, false].flatMap((alone) =>
+  PAGE.boards.filter(({ title }) => title.includes(" / ") !== alone));
 
 const FIGURES = { stat: drawStat, bargauge: drawBars, table: drawTable };
 const content = document.getElementById("content");
@@ -221,14 +223,15 @@ function fillNavigation() {
   const groups = new Map();
   for (const board of BOARDS) {
     const [group, ...name] = board.title.split(" / ");
-    if (!groups.has(group)) groups.set(group, make("div", "group"));
     const link = linkTo(`/d/${board.uid}`, name.join(" / ") || group);
-    groups.get(group).append(link);
+    if (!name.length) nav.append(link);
+    else if (groups.has(group)) groups.get(group).append(link);
+    else {
+      groups.set(group, make("div", "group"));
+      groups.get(group).append(make("h2", "", group), link);
+    }
   }
-  for (const [group, element] of groups) {
-    element.prepend(make("h2", "", group));
-    nav.append(element);
-  }
+  nav.append(...groups.values());
 }
 
 const THEMES = ["system", "light", "dark"];
