@@ -178,6 +178,12 @@ class Cases:
     def _values(self, number: int, judged: Judged) -> Iterator[ValueCheck]:
         series = partial(model_series, self.signal, self.check, self.layout)
         yield from value_checks(self._at(number), series, judged)
+        given = {
+            naming.DRIFT_THRESHOLD: float(self.check.floor),
+            naming.DRIFT_MIN_EVENTS: float(self._least),
+        }
+        for name, value in given.items():
+            yield is_close(self._at(number), self.signal.of_check(name, self.check), value)
 
 
 def model_series(
