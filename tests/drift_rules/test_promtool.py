@@ -11,6 +11,7 @@ import pytest
 
 from llmmon.backends import prometheus, rule_tests
 from llmmon.emit import yaml
+from llmmon.pipeline import compile_specs
 from llmmon.promql import Selector
 from llmmon.rules.drift.file import drift_rule_file
 from llmmon.rules.drift.scope import Layout, Signal, drift_signals
@@ -22,8 +23,8 @@ from llmmon.rules.proof.types import TestCase, TestFile, ValueCheck
 from llmmon.units import Duration
 from tests.front_end import service_of
 from tests.promtool import PromTools
-from tests.spending.test_promtool import built
 from tests.spending.test_promtool import check as run_all
+from tests.spending.test_promtool import write as write_all
 
 FOLDER = Path(__file__).parent
 SPEC = """\
@@ -155,6 +156,6 @@ def test_rules_say_what_the_definitions_say(
 def test_models_behind_engines_are_compared_in_their_own_buckets(
     tmp_path: Path, promtools: PromTools
 ) -> None:
-    service = built((FOLDER / "engines.yaml").read_text(encoding="utf-8"), tmp_path)
+    out = write_all(compile_specs([FOLDER / "engines.yaml"]), tmp_path)
 
-    run_all(service, promtools, "drift-time", "drift-error-rate")
+    run_all(out / "mixed" / "prometheus", promtools, "drift-time", "drift-error-rate")

@@ -15,6 +15,7 @@ from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.checks import is_close
 from llmmon.rules.proof.drift.course import FED, Course, Hour, fed
+from llmmon.rules.proof.drift.decoys import decoys_of
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
 from llmmon.rules.proof.drift.traffic import Traffic, few
 from llmmon.rules.proof.drift.words import shown
@@ -27,12 +28,12 @@ from llmmon.rules.proof.types import (
     TestCase,
     ValueCheck,
 )
-from llmmon.rules.types import AlertingRule
+from llmmon.rules.types import RuleFile
 from llmmon.units import Duration
 
 _ABOVE, _BELOW = 1.2, 0.9
-_LARGE = 9
-"""An effect beyond any floor."""
+_LARGE = 1_000_000_000
+"""Whatever it is of: it would not go unnoticed."""
 _Hours = tuple[Hour | None, ...]
 _Judged = dict[str, list[Judged | None]]
 """By statistic, the windows of a course."""
@@ -55,8 +56,7 @@ class Cases:
     signal: Signal
     check: DriftCheck
     layout: Layout
-    rules: tuple[AlertingRule, ...]
-    """The alerts of all checks of the signal."""
+    rules: RuleFile
 
     @property
     def _hours(self) -> int:
@@ -110,7 +110,7 @@ class Cases:
 
     def _case(self, name: str, hours: _Hours, *, with_decoys: bool = False) -> TestCase:
         course = Course(name=name, hours=hours)
-        decoys = (*self._decoys(course), *self._found(course)) if with_decoys else ()
+        decoys = (*self._decoys(course), *self._recorded_decoys(course)) if with_decoys else ()
         judged = {
             check.statistic: Simulation(self.signal, check, self.layout, course).run()
             for check in self.signal.checks
@@ -136,15 +136,11 @@ class Cases:
             decoy = Course(name=course.name, hours=hours)
             yield from fed(self.signal, self.layout, decoy, {label: DECOY})
 
-    def _found(self, course: Course) -> Iterator[InputSeries]:
-        """Drift that others have, as rules would have recorded it."""
-        own = {naming.SERVICE_LABEL: self.signal.service.name}
-        own |= {naming.SIGNAL_LABEL: self.signal.name} | self.signal.check_labels(self.check)
-        model = {naming.MODEL_LABEL: self.layout.models[0]} | FED
-        for name, value in ((naming.DRIFT_EFFECT, _LARGE), (naming.DRIFT_VERDICT, DRIFT)):
-            for label in own:
-                series = sample(name, own | {label: DECOY} | model)
-                yield InputSeries(series=series, values=f"{value}x{len(course.hours)}")
+    def _recorded_decoys(self, course: Course) -> Iterator[InputSeries]:
+        """All that the rules record, of others."""
+        model = {naming.MODEL_LABEL: self.layout.models[0]}
+        for series in decoys_of(self.rules, self.layout, model | FED):
+            yield InputSeries(series=series, values=f"{_LARGE}x{len(course.hours)}")
 
     def _at(self, number: int) -> Duration:
         """When a window is looked at: the last evaluation at which it is the current one."""
@@ -169,7 +165,7 @@ class Cases:
 
     def _letters(self, judged: _Judged, number: int) -> AlertCheck:
         expected = []
-        for check, rule in zip(self.signal.checks, self.rules, strict=True):
+        for check, rule in zip(self.signal.checks, self.rules.alerts, strict=True):
             window = judged[check.statistic][number]
             if window is not None and self._fires(judged[check.statistic], number):
                 own = {naming.MODEL_LABEL: self.layout.models[0]}
@@ -182,6 +178,12 @@ class Cases:
     def _values(self, number: int, judged: Judged) -> Iterator[ValueCheck]:
         series = partial(model_series, self.signal, self.check, self.layout)
         yield from value_checks(self._at(number), series, judged)
+        given = {
+            naming.DRIFT_THRESHOLD: float(self.check.floor),
+            naming.DRIFT_MIN_EVENTS: float(self._least),
+        }
+        for name, value in given.items():
+            yield is_close(self._at(number), self.signal.of_check(name, self.check), value)
 
 
 def model_series(

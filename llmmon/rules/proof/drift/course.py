@@ -55,7 +55,7 @@ def _columns(
     for number, name in enumerate(layout.bins):
         if signal.is_of_numbers:
             up_to = partial(_up_to, last=number)
-            yield naming.DRIFT_BUCKETS, {BOUND_LABEL: _as_python_writes(name)}, each(up_to)
+            yield naming.DRIFT_BUCKETS, {BOUND_LABEL: as_python_writes(name)}, each(up_to)
         else:
             yield naming.DRIFT_BINS, {naming.BIN_LABEL: name}, each(partial(_in, number=number))
     if signal.is_of_numbers:
@@ -70,7 +70,8 @@ def _up_to(hour: Hour, last: int) -> int:
     return sum(hour.counts[: last + 1])
 
 
-def _as_python_writes(bound: str) -> str:
+def as_python_writes(bound: str) -> str:
+    """A bound as the label that clients in Python give it."""
     return bound if "." in bound or bound == "+Inf" else f"{bound}.0"
 
 

@@ -26,7 +26,7 @@ def _window_cases(signal: Signal, rules: RuleFile) -> Iterator[TestCase]:
     """All of a check on the models of the first layout; that it fires on those of the others."""
     for check in signal.checks:
         for number, layout in enumerate(signal.layouts()):
-            cases = Cases(signal=signal, check=check, layout=layout, rules=rules.alerts)
+            cases = Cases(signal=signal, check=check, layout=layout, rules=rules)
             yield from cases.every() if not number else cases.of_another_layout()
 
 
