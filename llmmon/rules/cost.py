@@ -29,6 +29,7 @@ from llmmon.rules.calendar import PERIODS
 from llmmon.rules.cost_alerts import cost_alerts
 from llmmon.rules.efficiency import efficiency_rules
 from llmmon.rules.event_counts import EVALUATION_INTERVAL, HOUR
+from llmmon.rules.groups import groups_of
 from llmmon.rules.identity import cost_labels, of_service, service_labels
 from llmmon.rules.increments import MINUTE, increments, minutes, of_each_series
 from llmmon.rules.prices import price_rules
@@ -38,7 +39,6 @@ from llmmon.rules.types import (
     AlertingRule,
     RecordingRule,
     RuleFile,
-    RuleGroup,
 )
 
 TOPIC = "cost"
@@ -59,7 +59,12 @@ def cost_rule_file(service: Service) -> RuleFile | None:
         ("efficiency", (*_module_cost(service, spending), *efficiency_rules(spending))),
         ("alerts", cost_alerts(spending)),
     ]
-    return RuleFile(topic=TOPIC, groups=tuple(_groups(service, parts)))
+    groups = (
+        group
+        for part, rules in parts
+        for group in groups_of(f"{service.name}-{TOPIC}", part, rules, EVALUATION_INTERVAL)
+    )
+    return RuleFile(topic=TOPIC, groups=tuple(groups))
 
 
 def _in_order(spending: Spending) -> Iterator[tuple[str, tuple[RecordingRule, ...]]]:
@@ -78,17 +83,6 @@ def _in_order(spending: Spending) -> Iterator[tuple[str, tuple[RecordingRule, ..
     else:
         yield "tokens", tokens
         yield "spending", (*money, *after)
-
-
-def _groups(
-    service: Service, parts: Sequence[tuple[str, Sequence[RecordingRule | AlertingRule]]]
-) -> Iterator[RuleGroup]:
-    for part, rules in parts:
-        for start in range(0, len(rules), MAX_RULES_PER_GROUP):
-            number = f"-{start // MAX_RULES_PER_GROUP + 1}" if start else ""
-            name = naming.rule_group(f"{service.name}-{TOPIC}", f"{part}{number}")
-            chunk = tuple(rules[start : start + MAX_RULES_PER_GROUP])
-            yield RuleGroup(name=name, interval=EVALUATION_INTERVAL, rules=chunk)
 
 
 def _tokens(spending: Spending) -> Iterator[RecordingRule]:

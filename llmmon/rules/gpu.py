@@ -27,13 +27,12 @@ from llmmon.rules.gpu_series import (
     rule,
     watched_rule,
 )
+from llmmon.rules.groups import groups_of
 from llmmon.rules.identity import of_service
 from llmmon.rules.types import (
-    MAX_RULES_PER_GROUP,
     AlertingRule,
     RecordingRule,
     RuleFile,
-    RuleGroup,
 )
 from llmmon.units import Duration
 
@@ -67,18 +66,12 @@ def gpu_rule_file(service: Service) -> RuleFile | None:
         ("cost", gpu_cost_rules(service)),
         ("alerts", gpu_alerts(service)),
     ]
-    return RuleFile(topic=TOPIC, groups=tuple(_groups(service, parts)))
-
-
-def _groups(
-    service: Service, parts: Sequence[tuple[str, Sequence[RecordingRule | AlertingRule]]]
-) -> Iterator[RuleGroup]:
-    for part, rules in parts:
-        for start in range(0, len(rules), MAX_RULES_PER_GROUP):
-            number = f"-{start // MAX_RULES_PER_GROUP + 1}" if start else ""
-            name = naming.rule_group(f"{service.name}-{TOPIC}", f"{part}{number}")
-            chunk = tuple(rules[start : start + MAX_RULES_PER_GROUP])
-            yield RuleGroup(name=name, interval=EVALUATION_INTERVAL, rules=chunk)
+    groups = (
+        group
+        for part, rules in parts
+        for group in groups_of(f"{service.name}-{TOPIC}", part, rules, EVALUATION_INTERVAL)
+    )
+    return RuleFile(topic=TOPIC, groups=tuple(groups))
 
 
 def _use(service: Service) -> Iterator[RecordingRule]:

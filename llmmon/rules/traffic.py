@@ -14,8 +14,9 @@ from llmmon.model import naming
 from llmmon.model.service import ModelEntry, Service
 from llmmon.promql import Matcher, Vector, constant, rate, total
 from llmmon.rules.event_counts import EVALUATION_INTERVAL, scraped_span
+from llmmon.rules.groups import groups_of
 from llmmon.rules.identity import of_service, service_labels
-from llmmon.rules.types import MAX_RULES_PER_GROUP, RecordingRule, RuleFile, RuleGroup
+from llmmon.rules.types import RecordingRule, RuleFile
 from llmmon.sli.engine_series import series_of
 from llmmon.sli.signal_queries import signal_query, tokens_query, told_signal
 
@@ -26,18 +27,8 @@ _MODEL = (naming.MODEL_LABEL,)
 def traffic_rule_file(service: Service) -> RuleFile:
     """Recording rules only: alerts are for SLOs."""
     rules = (_info(service), *_rates(service))
-    starts = range(0, len(rules), MAX_RULES_PER_GROUP)
-    return RuleFile(
-        topic=TOPIC,
-        groups=tuple(
-            RuleGroup(
-                name=naming.rule_group(f"{service.name}-{TOPIC}", f"rates-{number}"),
-                interval=EVALUATION_INTERVAL,
-                rules=rules[start : start + MAX_RULES_PER_GROUP],
-            )
-            for number, start in enumerate(starts, 1)
-        ),
-    )
+    groups = groups_of(f"{service.name}-{TOPIC}", "rates", rules, EVALUATION_INTERVAL)
+    return RuleFile(topic=TOPIC, groups=tuple(groups))
 
 
 def recorded_rates(service: Service) -> frozenset[str]:

@@ -11,8 +11,8 @@ from llmmon.rules.drift.decision import Decision
 from llmmon.rules.drift.hours import hour_rules
 from llmmon.rules.drift.scope import EVALUATION_INTERVAL, Signal, drift_signals
 from llmmon.rules.drift.windows import window_rules
+from llmmon.rules.groups import groups_of
 from llmmon.rules.types import (
-    MAX_RULES_PER_GROUP,
     AlertingRule,
     RecordingRule,
     RuleFile,
@@ -41,12 +41,5 @@ def _groups(signal: Signal) -> Iterator[RuleGroup]:
 def _parts(
     signal: Signal, part: str, rules: Sequence[RecordingRule | AlertingRule]
 ) -> Iterator[RuleGroup]:
-    """One group, or several where it would hold too many rules."""
-    topic = f"{signal.service.name}-{naming.drift_topic(signal.name)}"
-    for start in range(0, len(rules), MAX_RULES_PER_GROUP):
-        number = f"-{start // MAX_RULES_PER_GROUP + 1}" if start else ""
-        yield RuleGroup(
-            name=naming.rule_group(topic, f"{part}{number}"),
-            interval=EVALUATION_INTERVAL,
-            rules=tuple(rules[start : start + MAX_RULES_PER_GROUP]),
-        )
+    identifier = f"{signal.service.name}-{naming.drift_topic(signal.name)}"
+    return groups_of(identifier, part, rules, EVALUATION_INTERVAL)

@@ -13,12 +13,13 @@ from llmmon.model import naming
 from llmmon.model.budget import Budget, Spike
 from llmmon.model.service import Service
 from llmmon.model.spending import COST, TOKENS
-from llmmon.promql import Selector, equal, sample
+from llmmon.promql import equal, sample
 from llmmon.rules.budget_alerts import FORECAST_FOR, alert_labels, share_labels
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.identity import budget_labels, of_budget
 from llmmon.rules.increments import MINUTE
 from llmmon.rules.proof.checks import at_minute, expected_alert, is_about
+from llmmon.rules.proof.file import file_of
 from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import (
@@ -49,15 +50,8 @@ def budget_test_files(service: Service, budget: Budget, rules: RuleFile) -> Iter
 def _file(cases: _Cases, name: str, step: Duration, all_cases: tuple[TestCase, ...]) -> TestFile:
     budget, service = cases.budget, cases.service
     own = {naming.SERVICE_LABEL: service.name, naming.BUDGET_LABEL: budget.name}
-    return TestFile(
-        topic=f"{cases.rules.topic}-{name}",
-        rule_topic=cases.rules.topic,
-        evaluation_interval=step,
-        groups=tuple(group.name for group in cases.rules.groups),
-        watched=Selector("ALERTS", equal(alertstate="firing", **own)),
-        told_apart_by=("alertname", naming.SHARE_LABEL, *budget.split_by),
-        cases=all_cases,
-    )
+    told_apart_by = ("alertname", naming.SHARE_LABEL, *budget.split_by)
+    return file_of(cases.rules, name, step, all_cases, alerts=own, told_apart_by=told_apart_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from math import ceil
 
 from llmmon.model import naming
 from llmmon.model.service import Service
-from llmmon.promql import Selector, equal
 from llmmon.rules.gpu_alerts import FIELD_FOR, absent_labels, needed_fields
 from llmmon.rules.proof.checks import at_minute, expected_alert
+from llmmon.rules.proof.file import file_of
 from llmmon.rules.proof.gpu_courses import Courses
 from llmmon.rules.proof.gpu_figures import clear, humanized
 from llmmon.rules.proof.gpu_page import OTHER, OWN, SECOND, THIRD, Device, Page
@@ -41,17 +41,8 @@ def gpu_test_files(service: Service, rules: RuleFile) -> Iterator[TestFile]:
 def _file(
     service: Service, rules: RuleFile, name: str, step: Duration, cases: tuple[TestCase, ...]
 ) -> TestFile:
-    return TestFile(
-        topic=f"{rules.topic}-{name}",
-        rule_topic=rules.topic,
-        evaluation_interval=step,
-        groups=tuple(group.name for group in rules.groups),
-        watched=Selector(
-            "ALERTS", equal(alertstate="firing", **{naming.SERVICE_LABEL: service.name})
-        ),
-        told_apart_by=TOLD_APART_BY,
-        cases=cases,
-    )
+    alerts = {naming.SERVICE_LABEL: service.name}
+    return file_of(rules, name, step, cases, alerts=alerts, told_apart_by=TOLD_APART_BY)
 
 
 class GpuTests:

@@ -34,6 +34,7 @@ from llmmon.rules.proof.checks import (
     none_fires,
     one_fires,
 )
+from llmmon.rules.proof.file import file_of
 from llmmon.rules.proof.scope import first_values
 from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.sources import source_cases
@@ -78,24 +79,15 @@ def cost_test_files(service: Service, rules: RuleFile) -> Iterator[TestFile]:
     yield from _dated(service, rules)
 
 
-def _of(measure: str) -> str:
-    return "" if measure == MONEY else f"{measure}-"
-
-
 def _file(
     service: Service, rules: RuleFile, name: str, step: Duration, cases: tuple[TestCase, ...]
 ) -> TestFile:
-    return TestFile(
-        topic=f"{rules.topic}-{name}",
-        rule_topic=rules.topic,
-        evaluation_interval=step,
-        groups=tuple(group.name for group in rules.groups),
-        watched=Selector(
-            "ALERTS", equal(alertstate="firing", **{naming.SERVICE_LABEL: service.name})
-        ),
-        told_apart_by=_TOLD_APART_BY,
-        cases=cases,
-    )
+    alerts = {naming.SERVICE_LABEL: service.name}
+    return file_of(rules, name, step, cases, alerts=alerts, told_apart_by=_TOLD_APART_BY)
+
+
+def _of(measure: str) -> str:
+    return "" if measure == MONEY else f"{measure}-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from llmmon.model import naming
 from llmmon.model.service import Service
-from llmmon.promql import Selector, equal
 from llmmon.rules.drift.scope import Signal, drift_signals
 from llmmon.rules.proof.drift.cases import Cases, step_of
 from llmmon.rules.proof.drift.counters import counter_case
+from llmmon.rules.proof.file import file_of
 from llmmon.rules.proof.types import TestCase, TestFile
 from llmmon.rules.types import RuleFile
 from llmmon.units import Duration
@@ -34,12 +34,5 @@ def _file(
     signal: Signal, rules: RuleFile, name: str, step: Duration, cases: tuple[TestCase, ...]
 ) -> TestFile:
     own = {naming.SERVICE_LABEL: signal.service.name, naming.SIGNAL_LABEL: signal.name}
-    return TestFile(
-        topic=f"{rules.topic}-{name}",
-        rule_topic=rules.topic,
-        evaluation_interval=step,
-        groups=tuple(group.name for group in rules.groups),
-        watched=Selector("ALERTS", equal(alertstate="firing", **own)),
-        told_apart_by=("alertname", naming.STATISTIC_LABEL, naming.MODEL_LABEL),
-        cases=cases,
-    )
+    told_apart_by = ("alertname", naming.STATISTIC_LABEL, naming.MODEL_LABEL)
+    return file_of(rules, name, step, cases, alerts=own, told_apart_by=told_apart_by)
