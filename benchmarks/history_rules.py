@@ -88,10 +88,10 @@ def compiled(services: Iterable[str], days: int, scrape: int, folder: Path) -> d
     `scrape` is the scrape interval that the specs declare, in seconds.
     """
     specs = {s: SPEC.format(service=s, days=days, scrape=scrape) for s in services}
-    contents = rule_files(specs, folder).values()
-    return {found.service: found for found in (_recorded(found, days) for found in contents)}
-
-
-def _recorded(rule_file: dict[str, Any], days: int) -> Recorded:
-    (group,) = (group for group in rule_file["groups"] if group["name"].endswith("-sli"))
-    return Recorded(group, days)
+    groups = (
+        group
+        for content in rule_files(specs, folder).values()
+        for group in content["groups"]
+        if group["name"].endswith("-sli")
+    )
+    return {found.service: found for found in (Recorded(group, days) for group in groups)}

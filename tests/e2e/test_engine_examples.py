@@ -41,7 +41,9 @@ def test_promtool_passes_the_rules_and_tests_of_each_engine(
     # the engine; those of minutes are about what the engine exposes.
     tests = sorted(generated.glob("*/prometheus/tests/*-minutes.test.yaml"))
     slower = sorted(generated.glob("*/prometheus/tests/*-availability-[dh]*.test.yaml"))
-    assert len(tests) == len(rules)
+    if which == "v2":
+        slower = [path for path in slower if "chat-vllm" in path.parts]
+    assert len(tests) == sum(path.name.startswith("slo-") for path in rules)
     assert slower
 
     promtool = getattr(promtools, which)
