@@ -15,7 +15,7 @@ _FOLDERS = (REPOSITORY / "generated/document-pipeline", REPOSITORY / "generated/
 
 
 def test_nineteen_of_twenty_mutants_are_killed(promtools: PromTools) -> None:
-    verdicts = measure(_FOLDERS, promtools.v3, sample=6, jobs=2, every=17)
+    verdicts = measure(_FOLDERS, promtools.v3, sample=6, jobs=2, every=11)
     tried = Counter(verdict.mutant.kind for verdict in verdicts)
 
     assert [kind for kind in SCORED if not tried[kind]] == []
