@@ -235,7 +235,7 @@ def test_two_dashboards_of_one_uid_are_seen(built: Path) -> None:
     assert found == [f"{BOARD}: the uid of team-chat/grafana/copy.json stands here, too"]
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(spec=specs())
 def test_dashboards_of_any_spec_show_what_exists(spec: dict[str, object]) -> None:
     with tempfile.TemporaryDirectory() as folder:
