@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from llmmon.dashboards.fleet_series import SERVICE, firing, of_all
-from llmmon.dashboards.parts import ANYTHING_LEFT, NONE_OR_SOME, NOTHING_YET
+from llmmon.dashboards.parts import ANYTHING_LEFT, NONE_OR_SOME
+from llmmon.dashboards.tables import wide_table
 from llmmon.dashboards.values import (
     COUNT,
     PER_SECOND,
@@ -14,8 +15,6 @@ from llmmon.dashboards.values import (
     CellLink,
     Column,
     LabelColumn,
-    Legend,
-    Query,
     Table,
 )
 from llmmon.model import naming
@@ -31,20 +30,17 @@ _MONEY = (naming.SERVICE_LABEL, naming.CURRENCY_LABEL)
 def table() -> Table:
     """One query a column; a service has no value where it has nothing of the kind."""
     columns = _columns()
-    return Table(
-        key="services/table",
-        title="Services",
-        description=(
+    return wide_table(
+        "services/table",
+        "Services",
+        (
             "Every service with its worst SLO, its traffic of the last 5 minutes and its spending, "
             "in its own currency. A click on a service leads to its overview."
         ),
-        queries=tuple(Query(expr=expr, legend=Legend()) for _, expr in columns),
+        _labels(),
+        columns,
         unit=COUNT,
-        no_value=NOTHING_YET,
-        width=24,
         height=_HEIGHT,
-        labels=_labels(),
-        columns=tuple(column for column, _ in columns),
     )
 
 

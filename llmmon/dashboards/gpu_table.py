@@ -5,6 +5,7 @@ from __future__ import annotations
 from llmmon.dashboards.annotations import firing
 from llmmon.dashboards.gpu_series import GpuSeries
 from llmmon.dashboards.parts import NONE_OR_SOME, bad_from
+from llmmon.dashboards.tables import wide_table
 from llmmon.dashboards.values import (
     CELSIUS,
     COUNT,
@@ -14,8 +15,6 @@ from llmmon.dashboards.values import (
     CellLink,
     Column,
     LabelColumn,
-    Legend,
-    Query,
     Table,
     Threshold,
 )
@@ -29,20 +28,18 @@ _LABELS = naming.GPU_LABELS
 def table(series: GpuSeries) -> Table:
     """One row for each GPU that the service has had within the hour."""
     columns = _columns(series)
-    return Table(
-        key="gpus/table",
-        title="GPUs",
-        description=(
+    return wide_table(
+        "gpus/table",
+        "GPUs",
+        (
             "Every GPU that the service has had within the hour. Of one with MIG instances, the "
             "busiest instance. A click on the host or the number shows that host or GPU alone."
         ),
-        queries=tuple(Query(expr=expr, legend=Legend()) for _, expr in columns),
+        _label_columns(series),
+        columns,
         unit=RATIO,
-        no_value="none",
-        width=24,
         height=9,
-        labels=_label_columns(series),
-        columns=tuple(column for column, _ in columns),
+        no_value="none",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmmon.dashboards import model
-from llmmon.dashboards.parts import NOTHING_YET
+from llmmon.dashboards.tables import wide_table
 from llmmon.dashboards.values import (
     PER_SECOND,
     RATIO,
@@ -17,8 +17,6 @@ from llmmon.dashboards.values import (
     CellLink,
     Column,
     LabelColumn,
-    Legend,
-    Query,
     Table,
     money,
 )
@@ -39,20 +37,17 @@ def table(service: Service) -> Table | None:
     columns = tuple(_columns(service))
     if not columns:
         return None
-    return Table(
-        key="models/table",
-        title="Models",
-        description=(
+    return wide_table(
+        "models/table",
+        "Models",
+        (
             "What goes through each model, over the last 5 minutes, and what 1,000 requests of the "
             "last hour cost. A click on a model leads to its dashboard."
         ),
-        queries=tuple(Query(expr=expr, legend=Legend()) for _, expr in columns),
+        (LabelColumn(label=naming.MODEL_LABEL, title="Model", links=(_link(service),)),),
+        columns,
         unit=PER_SECOND,
-        no_value=NOTHING_YET,
-        width=24,
         height=_HEIGHT,
-        labels=(LabelColumn(label=naming.MODEL_LABEL, title="Model", links=(_link(service),)),),
-        columns=tuple(column for column, _ in columns),
     )
 
 

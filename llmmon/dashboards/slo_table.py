@@ -8,8 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmmon.dashboards.annotations import firing
-from llmmon.dashboards.parts import ANYTHING_LEFT, NONE_OR_SOME, NOTHING_YET
-from llmmon.dashboards.values import COUNT, RATIO, TIMES, Column, LabelColumn, Legend, Query, Table
+from llmmon.dashboards.parts import ANYTHING_LEFT, NONE_OR_SOME
+from llmmon.dashboards.tables import wide_table
+from llmmon.dashboards.values import COUNT, RATIO, TIMES, Column, LabelColumn, Table
 from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.promql import (
@@ -33,20 +34,17 @@ _SLO = (naming.SLO_LABEL,)
 def table(service: Service) -> Table:
     """One row for each SLO; of one that is split, what is worst."""
     columns = _columns(service)
-    return Table(
-        key="all/table",
-        title="SLOs",
-        description=(
+    return wide_table(
+        "all/table",
+        "SLOs",
+        (
             "Every SLO of the service. Of one that is split by a label, the value that is worst. "
             "A row below has the details of each."
         ),
-        queries=tuple(Query(expr=expr, legend=Legend()) for _, expr in columns),
+        (LabelColumn(label=naming.SLO_LABEL, title="SLO"),),
+        columns,
         unit=RATIO,
-        no_value=NOTHING_YET,
-        width=24,
         height=min(len(service.slos) + _AROUND_ROWS, _HIGHEST),
-        labels=(LabelColumn(label=naming.SLO_LABEL, title="SLO"),),
-        columns=tuple(column for column, _ in columns),
     )
 
 
