@@ -8,7 +8,10 @@ from urllib.request import getproxies, proxy_bypass
 
 def proxy_for(url: str) -> str | None:
     """The proxy for an address, by `https_proxy` and the like; `None` if it is reached directly."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme, proxies.get("all"))
     if proxy is None or not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
