@@ -68,7 +68,7 @@ def _row(result: Result) -> tuple[str, ...]:
         change,
         least,
         floor_text(check),
-        f"{judged.events:,}{needed}",
+        f"{round(judged.events):,}{needed}",
         _why(judged.reason, judged.effect),
     )
 

@@ -52,8 +52,8 @@ class Judgement:
 
     verdict: str
     reason: str
-    events: int
-    baseline_events: int
+    events: float
+    baseline_events: float
     least_events: int | None
     effect: Effect | None
 
@@ -186,7 +186,7 @@ def _least(effect: Effect) -> float:
     return effect.least
 
 
-def _insufficient(reason: str, events: int, before: int, least: int | None) -> Judgement:
+def _insufficient(reason: str, events: float, before: float, least: int | None) -> Judgement:
     return Judgement(
         verdict=INSUFFICIENT,
         reason=reason,

@@ -133,7 +133,7 @@ def larger(factor: float) -> Change:
         if not isinstance(sketch, Numbers) or not isinstance(sketch.layout, Logarithmic):
             return None
         first, last = sketch.layout.bins[0], sketch.layout.bins[-1]
-        counts: dict[int, int] = {}
+        counts: dict[int, float] = {}
         for number, count in sketch.counts.items():
             moved = number if number == first else min(number + bins, last)
             counts[moved] = counts.get(moved, 0) + count

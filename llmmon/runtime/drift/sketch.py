@@ -14,7 +14,10 @@ from typing import TypeAlias, TypeVar
 from llmmon.runtime.drift.errors import LayoutError
 from llmmon.runtime.drift.layout import Layout
 
+_NOTHING = 1e-6
+"""Events. What is left of fractions that were added and taken away again."""
 _Key = TypeVar("_Key")
+_Count = TypeVar("_Count", int, float)
 MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE = (
     "missing",
     "nan",
@@ -31,11 +34,15 @@ class Numbers:
     """A histogram of numbers on fixed edges."""
 
     layout: Layout
-    counts: Mapping[int, int] = field(default_factory=dict)
+    counts: Mapping[int, float] = field(default_factory=dict)
+    """Whole numbers where events were counted. What a Prometheus counted has fractions: it extends what
+    it saw to the full hour."""
     apart: Mapping[str, int] = field(default_factory=dict)
+    added: float | None = None
+    """All values together, where that is known apart from the bins."""
 
     @property
-    def events(self) -> int:
+    def events(self) -> float:
         """How many values are in bins."""
         return sum(self.counts.values())
 
@@ -44,11 +51,11 @@ class Numbers:
 class Categories:
     """How often each category came. Of a rate: how often `true` and `false`."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
     apart: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def events(self) -> int:
+    def events(self) -> float:
         """How many values there are."""
         return sum(self.counts.values())
 
@@ -67,8 +74,13 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
         _check_same(first, other)
     apart = _sum(sketch.apart for sketch in (first, *others))
     if isinstance(first, Numbers):
-        counts = _sum(s.counts for s in (first, *others) if isinstance(s, Numbers))
-        return Numbers(layout=first.layout, counts=counts, apart=apart)
+        all_numbers = [s for s in (first, *others) if isinstance(s, Numbers)]
+        return Numbers(
+            layout=first.layout,
+            counts=_sum(s.counts for s in all_numbers),
+            apart=apart,
+            added=_added(all_numbers),
+        )
     named = _sum(s.counts for s in (first, *others) if isinstance(s, Categories))
     return Categories(counts=named, apart=apart)
 
@@ -83,7 +95,8 @@ def less(whole: Sketch, part: Sketch) -> Sketch:
     apart = _difference(whole.apart, part.apart)
     if isinstance(whole, Numbers) and isinstance(part, Numbers):
         counts = _difference(whole.counts, part.counts)
-        return Numbers(layout=whole.layout, counts=counts, apart=apart)
+        left = None if whole.added is None or part.added is None else whole.added - part.added
+        return Numbers(layout=whole.layout, counts=counts, apart=apart, added=left)
     if isinstance(whole, Categories) and isinstance(part, Categories):
         return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
     return whole
@@ -125,20 +138,29 @@ def _check_same(one: Sketch, other: Sketch) -> None:
         raise LayoutError(f"{_bins(one)} cannot be added to or compared with {_bins(other)}")
 
 
-def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
-    """In place: most of the time of a check goes into adding up hours."""
-    together: dict[_Key, int] = {}
-    for counts in every:
-        for key, count in counts.items():
-            together[key] = together.get(key, 0) + count
+def _added(sketches: Iterable[Numbers]) -> float | None:
+    together = 0.0
+    for sketch in sketches:
+        if sketch.added is None:
+            return None
+        together += sketch.added
     return together
 
 
-def _difference(whole: Mapping[_Key, int], part: Mapping[_Key, int]) -> dict[_Key, int]:
+def _sum(every: Iterable[Mapping[_Key, _Count]]) -> dict[_Key, _Count]:
+    """In place: most of the time of a check goes into adding up hours."""
+    together: dict[_Key, _Count] = {}
+    for counts in every:
+        for key, count in counts.items():
+            together[key] = together[key] + count if key in together else count
+    return together
+
+
+def _difference(whole: Mapping[_Key, _Count], part: Mapping[_Key, _Count]) -> dict[_Key, _Count]:
     left = dict(whole)
     for key, count in part.items():
         left[key] -= count
-        if not left[key]:
+        if left[key] < _NOTHING:
             del left[key]
     return left
 

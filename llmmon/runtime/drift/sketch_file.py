@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 
 from llmmon.runtime.drift.errors import DriftError
@@ -93,13 +94,15 @@ def _record(subject: Subject, hour: int, sketch: Sketch) -> dict[str, object]:
 
 
 def _counts(sketch: Sketch) -> dict[str, object]:
+    """Whole events: what a Prometheus makes of the edges of an hour is no part of a past that is kept."""
     if isinstance(sketch, Categories):
-        return {"counts": dict(sorted(sketch.counts.items()))}
+        return {"counts": {name: round(n) for name, n in sorted(sketch.counts.items())}}
+    added = {} if sketch.added is None else {"added": float(f"{sketch.added:.9g}")}
     if not sketch.counts:
-        return {"first": 0, "counts": []}
+        return {"first": 0, "counts": []} | added
     first, last = min(sketch.counts), max(sketch.counts)
-    run = [sketch.counts.get(number, 0) for number in range(first, last + 1)]
-    return {"first": first, "counts": run}
+    run = [round(sketch.counts.get(number, 0)) for number in range(first, last + 1)]
+    return {"first": first, "counts": run} | added
 
 
 def _json(value: object) -> str:
@@ -170,8 +173,19 @@ def _sketch(record: Mapping[str, object], layout: Layout | None) -> Sketch:
         case {"counts": dict(counts)} if layout is None:
             return Categories(counts=_checked(counts), apart=apart)
         case {"first": int(first), "counts": list(run)} if layout is not None:
-            return Numbers(layout=layout, counts=_bins(layout, first, run), apart=apart)
+            added = _number(record.get("added"))
+            counted = _bins(layout, first, run)
+            return Numbers(layout=layout, counts=counted, apart=apart, added=added)
     raise ValueError("counts do not fit the bins of the signal")
+
+
+def _number(written: object) -> float | None:
+    """A number, or none."""
+    if written is None:
+        return None
+    if isinstance(written, int | float) and not isinstance(written, bool) and isfinite(written):
+        return float(written)
+    raise ValueError(f"{written!r:.50} is not what values add up to")
 
 
 def _bins(layout: Layout, first: int, run: list[object]) -> dict[int, int]:

@@ -20,7 +20,9 @@ def ks(baseline: Sketch, current: Sketch) -> float:
     are those of the limit sqrt(nm / (n + m)) D (Smirnov 1939), which ties make conservative.
     """
     before, now = ordered(baseline, current)
-    m, n, difference, largest = before.events, now.events, 0, 0
+    m, n = before.events, now.events
+    difference: float = 0
+    largest: float = 0
     for number in sorted({*before.counts, *now.counts}):
         # In whole events of n * m, so that no rounding adds up.
         difference += before.counts.get(number, 0) * n - now.counts.get(number, 0) * m

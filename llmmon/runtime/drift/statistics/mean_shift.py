@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import erfc, inf, sqrt
 
+from llmmon.runtime.drift.layout import Buckets
 from llmmon.runtime.drift.quantiles import normal_critical
 from llmmon.runtime.drift.sketch import Numbers, Sketch
 from llmmon.runtime.drift.statistics.base import Comparison, Statistic
@@ -11,16 +12,34 @@ from llmmon.runtime.drift.statistics.pairs import ordered
 
 
 def mean(sketch: Numbers) -> float:
-    """The mean of the values, each taken as the middle of its bin."""
+    """The mean of the values: from their sum where it is known, else each as the middle of its bin."""
+    if sketch.added is not None:
+        return sketch.added / sketch.events
+    return _mean_of_bins(sketch)
+
+
+def _mean_of_bins(sketch: Numbers) -> float:
     middle = sketch.layout.middle
     return sum(count * middle(number) for number, count in sketch.counts.items()) / sketch.events
 
 
 def variance(sketch: Numbers) -> float:
-    """The variance of the values, with n - 1 in the denominator."""
-    center, middle = mean(sketch), sketch.layout.middle
-    squares = sum(c * (middle(number) - center) ** 2 for number, c in sketch.counts.items())
+    """The variance of the values, with n - 1 in the denominator.
+
+    Those in a bucket of Prometheus are taken as spread evenly over it; other bins are too narrow for
+    that to matter.
+    """
+    center, layout = _mean_of_bins(sketch), sketch.layout
+    squares = 0.0
+    for number, count in sketch.counts.items():
+        within = _width(layout, number) ** 2 / 12 if isinstance(layout, Buckets) else 0.0
+        squares += count * ((layout.middle(number) - center) ** 2 + within)
     return squares / max(sketch.events - 1, 1)
+
+
+def _width(layout: Buckets, number: int) -> float:
+    low, high = layout.edges(number)
+    return high - low
 
 
 def mean_shift(baseline: Sketch, current: Sketch) -> float:

@@ -16,7 +16,7 @@ _TINY = 1e-12
 
 def quantile(sketch: Numbers, share: float) -> float:
     """The value below which that share of the events lies, evenly spread within its bin."""
-    goal, seen = min(max(share, 0.0), 1.0) * sketch.events, 0
+    goal, seen = min(max(share, 0.0), 1.0) * sketch.events, 0.0
     number = 0
     for number in sorted(sketch.counts):
         count = sketch.counts[number]
