@@ -55,7 +55,9 @@ def baseline(
         # What it is pinned to is about to be written.
         unpinned = replace(described, drift=replace(described.drift, pinned=None))
         job = ready(unpinned, config.parent)
-        found, counted = scanner(counts)(job.events, Span(start=end - weeks * _WEEK, end=end))
+        found, counted = scanner(described, config.parent, counts)(
+            job.events, Span(start=end - weeks * _WEEK, end=end)
+        )
     if not found.sketches:
         raise Failure(f"no events in the {weeks} weeks before")
     write_file(out, sketches_text(found))

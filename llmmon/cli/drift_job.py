@@ -14,7 +14,7 @@ import click
 from llmmon.cli.failure import FAILED, Failure
 
 if TYPE_CHECKING:
-    from llmmon.model.drift_job import DriftJob
+    from llmmon.model.drift_job import DriftJob, PrometheusSource
     from llmmon.model.service import DriftCheck
     from llmmon.runtime.drift.check import Check
     from llmmon.runtime.drift.events import Events, Found
@@ -69,8 +69,16 @@ def hour_until(given: datetime | None) -> int:
     return hour_of(given if given is not None else datetime.now(timezone.utc))
 
 
-def scanner(counts: Path | None) -> Scan:
-    """What turns events into sketches: from their files, or from what a warehouse counted."""
+def scanner(described: DriftJob, folder: Path, counts: Path | None) -> Scan:
+    """What turns events into sketches: from their files, from what a warehouse or a Prometheus counted.
+
+    Raises:
+        Failure: a Prometheus cannot be logged in to.
+    """
+    if described.prometheus is not None:
+        if counts is not None:
+            raise click.UsageError("--counts is for events, and CONFIG names a Prometheus.")
+        return _prometheus(described.prometheus, folder)
 
     def of_events(events: Events, span: Span) -> tuple[History, Found]:
         from llmmon.runtime.drift.duckdb_engine import sketches
@@ -83,6 +91,18 @@ def scanner(counts: Path | None) -> Scan:
         return counted_sketches(str(counts), events, span)
 
     return of_events if counts is None else of_counts
+
+
+def _prometheus(source: PrometheusSource, folder: Path) -> Scan:
+    from llmmon.cli.server import client_of
+    from llmmon.runtime.drift.prometheus.source import Source, prometheus_sketches
+
+    asked = Source(
+        client=client_of(source.server, folder),
+        series=source.series,
+        allow_warnings=source.allow_warnings,
+    )
+    return lambda _, span: prometheus_sketches(asked, span)
 
 
 @contextmanager

@@ -81,5 +81,6 @@ def _found(found: Found) -> Json:
         "unreadable": skipped.unreadable,
         "without_model": skipped.without_model,
         "future": skipped.future,
+        "notes": list(found.notes),
         "apart": {signal: dict(sorted(c.items())) for signal, c in sorted(found.apart.items())},
     }

@@ -16,6 +16,7 @@ from llmmon.cli.drift_job import (
     ready,
     user_errors,
 )
+from llmmon.cli.failure import Failure
 from llmmon.runtime.drift.dialects import DIALECTS
 
 
@@ -42,6 +43,8 @@ def query(config: Path, dialect: str, table: str, until: datetime | None) -> Non
     from llmmon.runtime.drift.portable import portable_query
 
     described = read_job(config)
+    if described.prometheus is not None:
+        raise Failure(f"{config} names a Prometheus, and SQL is for events in a warehouse")
     with user_errors():
         job = ready(described, config.parent)
         span = span_of(job, job.windows(hour_until(until)))

@@ -60,7 +60,11 @@ def run(
 
     described = read_job(config)
     with user_errors():
-        outcome = run_job(ready(described, config.parent), hour_until(until), scanner(counts))
+        outcome = run_job(
+            ready(described, config.parent),
+            hour_until(until),
+            scanner(described, config.parent, counts),
+        )
     draw = outcome_json if format_ == "json" else outcome_text
     console.show(draw(described.service, outcome))
     ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))

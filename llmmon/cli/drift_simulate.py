@@ -48,7 +48,9 @@ def simulate(config: Path, counts: Path | None, until: datetime | None, days: in
     described = read_job(config)
     with user_errors():
         job = ready(described, config.parent)
-        found = simulate_job(job, hour_until(until), days, scanner(counts))
+        found = simulate_job(
+            job, hour_until(until), days, scanner(described, config.parent, counts)
+        )
     console.show(_text(described.service, found))
 
 

@@ -106,3 +106,4 @@ def _remarks(found: Found) -> Iterator[str]:
     for signal, apart in sorted(found.apart.items()):
         listed = ", ".join(f"{number:,} {what}" for what, number in sorted(apart.items()))
         yield f"note: {signal}: {listed.replace('_', ' ')}"
+    yield from (f"note: {note}" for note in found.notes)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from llmmon.codes.drift_source import UNUSABLE_SOURCE
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
+from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.signals import CATEGORIES, NUMBERS, RATE, SIGNALS
 from llmmon.runtime.drift.events import (
@@ -20,6 +22,7 @@ from llmmon.runtime.drift.events import (
 from llmmon.source import Source
 from llmmon.spec.drift_config import DriftConfigShape, SignalShape
 
+_OF_EVENTS = ("time", "model", "time_zone", "signals")
 _SORTS = {
     POSITIVE_NUMBER: NUMBERS,
     SCORE_NUMBER: NUMBERS,
@@ -30,21 +33,45 @@ _SORTS = {
 
 def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -> DriftJob | None:
     """The job; `None` if the report now says what is wrong with it."""
+    problems = FileProblems(source, report)
+    asked = shape.prometheus
+    _check_source(shape, problems)
     signals = SIGNALS | {name: _SORTS[signal.kind] for name, signal in shape.signals.items()}
-    drift = drift_of(shape, signals, FileProblems(source, report), ())
+    if asked is not None:
+        signals |= sorts_of(asked, problems)
+    drift = drift_of(shape, signals, problems, ())
+    checks = () if drift is None else drift.checks
+    prometheus = (
+        None if asked is None else resolve_prometheus(shape.service, asked, checks, problems)
+    )
     if drift is None or not report.ok:
         return None
     checked = dict.fromkeys(check.signal for check in drift.checks)
     return DriftJob(
         service=shape.service,
-        events=shape.events,
+        events=shape.events or (),
         time=shape.time,
         model=shape.model,
         time_zone=shape.time_zone,
         columns=tuple(_column(signal, shape.signals) for signal in checked),
         confirmations=shape.confirmations,
         drift=drift,
+        prometheus=prometheus,
     )
+
+
+def _check_source(shape: DriftConfigShape, problems: FileProblems) -> None:
+    """Events or a Prometheus, and nothing about events that nobody reads."""
+    if shape.prometheus is None:
+        if shape.events is None:
+            message, hint = "a drift job that reads nothing", "add events or prometheus"
+            problems.add(UNUSABLE_SOURCE, message, ("service",), hint)
+        return
+    for key in ("events", *_OF_EVENTS):
+        if key in shape.model_fields_set:
+            message = f"{key} beside a Prometheus that has counted them"
+            hint = "keep events or prometheus" if key == "events" else "remove it"
+            problems.add(UNUSABLE_SOURCE, message, (key,), hint, key=True)
 
 
 def _column(signal: str, written: Mapping[str, SignalShape]) -> Column:

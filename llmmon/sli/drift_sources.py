@@ -29,7 +29,7 @@ from llmmon.model.service import ModelEntry, Service
 from llmmon.promql import Matcher, Selector, equal
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
 
-_HISTOGRAMS = {
+HISTOGRAMS = {
     "latency": REQUEST_DURATION,
     "time_to_first_token": TIME_TO_FIRST_TOKEN,
     "time_per_output_token": TIME_PER_OUTPUT_TOKEN,
@@ -40,8 +40,8 @@ _ENGINE_HISTOGRAMS = {
     "time_to_first_token": "time_to_first_token",
     "time_per_output_token": "time_per_output_token",
 }
-_RATES = ("error_rate", "refusal_rate")
-_CATEGORIES = "finish_reason"
+RATES = ("error_rate", "refusal_rate")
+CATEGORIES = "finish_reason"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +106,16 @@ def drift_sources(service: Service, signal: str) -> tuple[Source, ...]:
 
 def _native(service: Service, signal: str) -> Source:
     models = tuple(model.name for model in service.instrumented)
-    if signal in _RATES:
+    if signal in RATES:
         return _native_rate(service, signal, models)
-    if signal == _CATEGORIES:
+    if signal == CATEGORIES:
         return Categories(
             models=models,
             counter=_selector(service, FINISH_REASONS),
             label=FINISH_REASONS.own_labels[0][0],
             categories=FINISH_REASON_VALUES,
         )
-    metric = _HISTOGRAMS.get(signal, QUALITY_SCORE)
+    metric = HISTOGRAMS.get(signal, QUALITY_SCORE)
     own = equal(metric=signal) if metric is QUALITY_SCORE else ()
     return Numbers(
         models=models,
@@ -128,15 +128,19 @@ def _native(service: Service, signal: str) -> Source:
 
 
 def _native_rate(service: Service, signal: str, models: tuple[str, ...]) -> Rate:
+    selectors = (_selector(service, metric) for metric in (REQUESTS, REFUSALS))
+    hits, everything = hits_and_total(signal, *selectors)
+    return Rate(models=models, named=True, hits=hits, total=Counted(add=everything))
+
+
+def hits_and_total(
+    signal: str, requests: Selector, refusals: Selector
+) -> tuple[Selector, Selector]:
     """As SLOs count them: who cancelled has no say in errors; only an answer can be a refusal."""
-    requests = _selector(service, REQUESTS)
     if signal == "error_rate":
         hits = requests.where(Matcher("outcome", "=", "error"))
-        everything = requests.where(Matcher("outcome", "!=", "cancelled"))
-    else:
-        hits = _selector(service, REFUSALS)
-        everything = requests.where(Matcher("outcome", "=", "ok"))
-    return Rate(models=models, named=True, hits=hits, total=Counted(add=everything))
+        return hits, requests.where(Matcher("outcome", "!=", "cancelled"))
+    return refusals, requests.where(Matcher("outcome", "=", "ok"))
 
 
 def _name(service: Service, metric: NativeMetric) -> str:

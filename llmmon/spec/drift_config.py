@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from llmmon.fields import DurationField, LineField, MetricNameField, Shape, bad_value
 from llmmon.runtime.drift.events import KINDS
 from llmmon.spec.drift import DriftShape
+from llmmon.spec.drift_prometheus import PrometheusShape
 from llmmon.spec.values import choice, items
 from llmmon.units import Duration
 
@@ -39,8 +40,12 @@ class DriftConfigShape(DriftShape):
         description="Version of the language of these files."
     )
     service: LineField = Field(description="Whose events they are.")
-    events: Annotated[tuple[LineField, ...], items(1_000, least=1)] = Field(
-        description="Parquet files or lines of JSON, as paths from this file, or patterns: logs/*.parquet."
+    events: Annotated[tuple[LineField, ...], items(1_000, least=1)] | None = Field(
+        None,
+        description="Parquet files or lines of JSON, as paths from this file, or patterns: logs/*.parquet.",
+    )
+    prometheus: PrometheusShape | None = Field(
+        None, description="In the place of events: a Prometheus that has counted them."
     )
     time: LineField = Field("time", description="Column of the time at which a call ended.")
     model: LineField = Field("model", description="Column of the model.")

@@ -16,6 +16,7 @@ from llmmon.runtime.drift.statistics.mean_shift import mean, mean_shift, varianc
 from llmmon.runtime.drift.statistics.pairs import in_groups
 from llmmon.runtime.drift.statistics.psi import psi
 from llmmon.runtime.drift.statistics.quantile_shift import quantile
+from llmmon.runtime.drift.stretch import stretched
 
 BUCKETS = Buckets(bounds=(1.0, 2.0, 4.0))
 
@@ -64,6 +65,15 @@ def test_sums_add_up_as_counts_do_and_are_lost_with_the_first_that_is_not_known(
         layout=BUCKETS, counts={0: 1.5}, added=2.0
     )
     assert total([both, sketch(1)]) == sketch(3.0, 1)
+
+
+def test_values_that_grow_move_into_the_buckets_above() -> None:
+    grown = stretched(sketch(4, 4, 4, 4, added=30.0), BUCKETS, 1.5)
+    # 0 to 1 becomes 0 to 1.5, of which a third is above 1; and so on. Beyond 4 nothing moves.
+    expected = (4 * 2 / 3, 4 / 3 + 4 / 3, 4 * 2 / 3 + 4 / 3, 4 * 2 / 3 + 4)
+    assert [grown.counts[number] for number in BUCKETS.bins] == pytest.approx(expected)
+    assert grown.events == pytest.approx(16)
+    assert grown.added == 45.0
 
 
 def test_other_bounds_are_other_bins() -> None:

@@ -14,14 +14,13 @@ from llmmon.promql import (
     BOUND_LABEL,
     Vector,
     at_least,
-    increase,
     labelled,
     relabelled,
     total,
 )
 from llmmon.rules.drift.scope import HIT, MISS, MODEL, Signal
-from llmmon.rules.event_counts import HOUR
 from llmmon.rules.types import RecordingRule
+from llmmon.sli.drift_hours import counted_in_an_hour
 from llmmon.sli.drift_sources import Categories, Numbers, Rate
 
 _BINS = naming.drift_hourly(naming.DRIFT_BINS)
@@ -33,7 +32,7 @@ def hour_rules(signal: Signal) -> Iterator[RecordingRule]:
         if isinstance(source, Numbers):
             yield from _histogram(signal, source)
         elif isinstance(source, Categories):
-            counted = total(increase(source.counter.over(HOUR)), (*MODEL, source.label))
+            counted = counted_in_an_hour(source.counter, (*MODEL, source.label))
             named = relabelled(counted, naming.BIN_LABEL, source.label)
             yield signal.record(_BINS, total(named, (*MODEL, naming.BIN_LABEL)))
         else:
@@ -48,10 +47,10 @@ def _own_model(source: Numbers | Rate) -> dict[str, str]:
 def _histogram(signal: Signal, source: Numbers) -> Iterator[RecordingRule]:
     model = MODEL if source.named else ()
     own = _own_model(source)
-    buckets = total(increase(source.buckets.over(HOUR)), (*model, BOUND_LABEL))
+    buckets = counted_in_an_hour(source.buckets, (*model, BOUND_LABEL))
     yield signal.record(naming.drift_hourly(naming.DRIFT_BUCKETS), buckets, **own)
     if needs_sums(signal):
-        summed = total(increase(source.sums.over(HOUR)), model)
+        summed = counted_in_an_hour(source.sums, model)
         yield signal.record(naming.drift_hourly(naming.DRIFT_SUM), summed, **own)
 
 
@@ -64,14 +63,14 @@ def _hits_and_misses(source: Rate) -> Vector:
     """Both, also where no series counts hits yet: then there were none."""
     model = MODEL if source.named else ()
     everything = _counted(source.total, model)
-    hits = total(increase(source.hits.over(HOUR)), model).otherwise(everything.arithmetic("*", 0))
+    hits = counted_in_an_hour(source.hits, model).otherwise(everything.arithmetic("*", 0))
     misses = at_least(everything.arithmetic("-", hits), Decimal(0))
     return labelled(hits, naming.BIN_LABEL, HIT).otherwise(labelled(misses, naming.BIN_LABEL, MISS))
 
 
 def _counted(events: Counted, model: tuple[str, ...]) -> Vector:
-    added: Vector = total(increase(events.add.over(HOUR)), model)
+    added = counted_in_an_hour(events.add, model)
     if events.plus is None:
         return added
-    plus = total(increase(events.plus.over(HOUR)), model)
+    plus = counted_in_an_hour(events.plus, model)
     return added.arithmetic("+", plus.otherwise(added.arithmetic("*", 0)))

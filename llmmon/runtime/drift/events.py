@@ -80,3 +80,5 @@ class Found:
     skipped: Skipped = field(default_factory=Skipped)
     apart: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By signal: values that no bin holds, by what they are."""
+    notes: tuple[str, ...] = ()
+    """What else is to be known of where they came from."""

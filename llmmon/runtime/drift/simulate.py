@@ -11,10 +11,11 @@ from llmmon.runtime.drift.check import Check
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.job import Job, Scan, span_of, together
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
-from llmmon.runtime.drift.layout import LOG_GROWTH, Logarithmic
+from llmmon.runtime.drift.layout import LOG_GROWTH, Buckets, Logarithmic
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 from llmmon.runtime.drift.statistics.proportion import NO, YES
+from llmmon.runtime.drift.stretch import stretched
 from llmmon.runtime.drift.windows import Windows
 
 Change: TypeAlias = Callable[[Sketch], "Sketch | None"]
@@ -130,6 +131,8 @@ def larger(factor: float) -> Change:
     bins = round(log(factor) / LOG_GROWTH)
 
     def change(sketch: Sketch) -> Sketch | None:
+        if isinstance(sketch, Numbers) and isinstance(sketch.layout, Buckets):
+            return stretched(sketch, sketch.layout, factor)
         if not isinstance(sketch, Numbers) or not isinstance(sketch.layout, Logarithmic):
             return None
         first, last = sketch.layout.bins[0], sketch.layout.bins[-1]
