@@ -1,4 +1,4 @@
-"""LM515 to LM517: drift jobs that do not say what they read."""
+"""LM515 to LM519: drift checks that do not say what they read, or whose past cannot be read."""
 
 from __future__ import annotations
 
@@ -91,5 +91,27 @@ UNUSABLE_LOGIN = Code(
         """,
     ),
 )
+UNREADABLE_BASELINE = Code(
+    "LM519",
+    "unreadable-drift-baseline",
+    "A pinned baseline that cannot be read.",
+    page(
+        means="""
+            The file that `pinned` names is there, and is not what `llmmon drift baseline` wrote: it was
+            cut off, changed by hand, is of another version, a link, or too large. Its path starts at
+            the folder of `llmmon.yaml`, or, without one, of the spec.
+        """,
+        matters="Rules would compare with a past that never was.",
+        example="""
+            drift:
+              baseline: {pinned: baselines/chat.jsonl}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+        fix="""
+            Write it anew, or take it from the version control:
+            `llmmon drift baseline drift.yaml --out baselines/chat.jsonl`.
+        """,
+    ),
+)
 
-CODES = (UNUSABLE_SOURCE, UNUSABLE_SERIES, UNUSABLE_LOGIN)
+CODES = (UNUSABLE_SOURCE, UNUSABLE_SERIES, UNUSABLE_LOGIN, UNREADABLE_BASELINE)

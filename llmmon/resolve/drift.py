@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from llmmon.codes.drift import (
     STATISTIC_NOT_FOR_SIGNAL,
@@ -14,6 +15,7 @@ from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SIGNAL
 from llmmon.diagnostics import Span
 from llmmon.model.service import PERIODS, Drift, DriftCheck
 from llmmon.resolve.declared import Declared
+from llmmon.resolve.drift_past import pinned_past
 from llmmon.resolve.drift_windows import windows_hold
 from llmmon.resolve.parsed import FileProblems, Problems
 from llmmon.resolve.signals import (
@@ -41,6 +43,9 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
         return None
     signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
     drift = drift_of(shape, signals, problems.own, ("drift",))
+    kept = problems.parsed.baseline
+    if drift is not None and kept is not None:
+        drift = replace(drift, past=pinned_past(kept))
     holds = windows_hold(shape.window, shape.baseline or DEFAULT_BASELINE, problems)
     return drift if holds else None
 

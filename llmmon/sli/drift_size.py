@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from llmmon.model.service import Drift, Service
-from llmmon.sli.drift_sources import Numbers, Source, drift_sources
+from llmmon.sli.drift_pinned import compared_sources
+from llmmon.sli.drift_sources import Numbers, Source
 
 _OF_A_BUCKET, _OF_A_BIN = 5, 3
 """The hour, the window and the baseline; of numbers the bins of both besides."""
@@ -16,14 +17,14 @@ _OF_A_CHECK, _OF_ALL_MODELS = 9, 2
 def drift_series(service: Service) -> int:
     """Series of all signals and checks, at every bin and model."""
     drift = service.drift
-    if drift is None or drift.trailing is None:
+    if drift is None or not drift.is_in_rules:
         return 0
     signals = dict.fromkeys(check.signal for check in drift.checks)
     return sum(_of_signal(service, drift, name) for name in signals)
 
 
 def _of_signal(service: Service, drift: Drift, signal: str) -> int:
-    sources = drift_sources(service, signal)
+    sources = compared_sources(service, signal)
     checks = sum(check.signal == signal for check in drift.checks) if sources else 0
     models = sum(len(source.models) for source in sources)
     counted = sum(_of_source(source) for source in sources)

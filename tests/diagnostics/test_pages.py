@@ -22,7 +22,7 @@ BASE = {
     "models": "models: [{name: granite-34b}, {name: granite-embed, operations: [embed]}]\n",
 }
 """What an example leaves out."""
-OF_SEVERAL_FILES = ("LM109", "LM209", "LM210", "LM407", "LM409", "LM410")
+OF_SEVERAL_FILES = ("LM109", "LM209", "LM210", "LM407", "LM409", "LM410", "LM519")
 OF_JOBS = ("LM515", "LM516", "LM517")
 WITH_EXAMPLE = [
     code for code in CODES if code > "LM1" and code not in (*OF_SEVERAL_FILES, *OF_JOBS)

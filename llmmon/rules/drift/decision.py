@@ -93,8 +93,7 @@ class Decision:
         """The scores of past windows that were no drift."""
         drift = self.signal.drift
         scores = self.signal.of_check(naming.DRIFT_PAST_SCORE, self.check)
-        length = drift.trailing or drift.window
-        return windows_before(scores.as_of(middle_of(drift.window)), length, drift.window)
+        return windows_before(scores.as_of(middle_of(drift.window)), drift.lookback, drift.window)
 
     def _past_count(self) -> Vector:
         return total(over_time("count_over_time", self._past()), MODEL)

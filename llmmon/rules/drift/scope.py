@@ -11,7 +11,8 @@ from llmmon.model.service import Drift, DriftCheck, Service
 from llmmon.promql import Matcher, Matching, Selector, Vector, equal, one_of, total
 from llmmon.rules.identity import of_service, service_labels
 from llmmon.rules.types import Labels, RecordingRule
-from llmmon.sli.drift_sources import Categories, Numbers, Rate, Source, drift_sources
+from llmmon.sli.drift_pinned import compared_sources
+from llmmon.sli.drift_sources import Categories, Numbers, Rate, Source
 from llmmon.units import Duration
 
 EVALUATION_INTERVAL = Duration.parse("2m")
@@ -137,9 +138,9 @@ def _bin(bound: Decimal) -> str:
 def drift_signals(service: Service) -> Iterator[Signal]:
     """Each signal that the rules of a service compare with its past, in the order of the spec."""
     drift = service.drift
-    if drift is None or drift.trailing is None:
+    if drift is None or not drift.is_in_rules:
         return
     for name in dict.fromkeys(check.signal for check in drift.checks):
-        sources = drift_sources(service, name)
+        sources = compared_sources(service, name)
         if sources:
             yield Signal(service=service, drift=drift, name=name, sources=sources)

@@ -26,6 +26,7 @@ from llmmon.promql import (
 )
 from llmmon.rules.drift.hours import needs_sums
 from llmmon.rules.drift.moments import moment_rules
+from llmmon.rules.drift.pinned import pinned_baseline
 from llmmon.rules.drift.scope import MODEL, Layout, Signal
 from llmmon.rules.drift.statistics.wasserstein import spread
 from llmmon.rules.event_counts import HOUR, sampled_span
@@ -104,7 +105,7 @@ def _baseline(signal: Signal, part: str, by: tuple[str, ...]) -> Vector:
     windows = signal.series(naming.drift_window(part, naming.CURRENT))
     drift = signal.drift
     if drift.trailing is None:
-        raise ValueError("rules have no baseline in a file")
+        return pinned_baseline(signal, part, by)
     if drift.same is None:
         half_ago = windows.as_of(middle_of(drift.window))
         past = windows_before(half_ago, drift.trailing, drift.window)

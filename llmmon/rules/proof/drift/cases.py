@@ -31,7 +31,7 @@ from llmmon.rules.proof.types import (
 from llmmon.rules.types import RuleFile
 from llmmon.units import Duration
 
-_ABOVE, _BELOW = 1.2, 0.9
+_ABOVE, _FAR_ABOVE, _BELOW = 1.2, 3, 0.9
 _LARGE = 1_000_000_000
 """Whatever it is of: it would not go unnoticed."""
 _Hours = tuple[Hour | None, ...]
@@ -72,12 +72,12 @@ class Cases:
         traffic = Traffic(signal=self.signal, check=self.check, layout=self.layout)
         window, usual = self._hours, traffic.usual
         before: _Hours = (usual,) * (self._windows_before * window)
-        changed, less = traffic.changed(_ABOVE), traffic.changed(_BELOW)
+        changed, less = traffic.changed(self._above), traffic.changed(_BELOW)
         if changed is not None:
             course = (*before, *(changed,) * (3 * window), *(usual,) * window)
             yield self._case("drift that begins and ends", course, with_decoys=True)
             yield self._case("too few events", (*before, *self._too_few(changed) * 3))
-            if self.check.at_most is None:
+            if self.check.at_most is None and self.signal.drift.trailing is not None:
                 yield self._case("no baseline", (changed,) * (3 * window))
         if less is not None:
             course = (*before, *(less,) * (3 * window))
@@ -89,10 +89,15 @@ class Cases:
         yield next(self.every())
 
     @property
+    def _above(self) -> float:
+        """Times the floor. A pinned past may have few events, and wide bounds."""
+        return _ABOVE if self.signal.drift.trailing is not None else _FAR_ABOVE
+
+    @property
     def _windows_before(self) -> int:
         """Windows after which the first ones are the baseline."""
         drift = self.signal.drift
-        if self.check.at_most is not None:
+        if self.check.at_most is not None or drift.trailing is None:
             return 1
         if drift.same is None:
             return 3

@@ -18,6 +18,7 @@ from llmmon.rules.drift.decision import (
 )
 from llmmon.rules.drift.effects import direction
 from llmmon.rules.drift.moments import bin_moments
+from llmmon.rules.drift.pinned import pinned_of
 from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.drift.course import Course, Hour
@@ -185,7 +186,8 @@ class Simulation:
     def _baseline(self, number: int) -> _Window | None:
         drift = self.signal.drift
         if drift.trailing is None:
-            return None
+            pinned = pinned_of(self.signal, self.layout.models[0])
+            return [float(count) for count in pinned.counts], float(figure(pinned.added))
         if drift.same is None:
             numbers = range(max(number - self.possible, 0), number)
         else:
