@@ -226,9 +226,6 @@ BURN_ALERT = "LLMErrorBudgetBurn"
 EXHAUSTED_ALERT = "LLMErrorBudgetExhausted"
 ABSENT_ALERT = "LLMMetricAbsent"
 DRIFT_ALERT = "LLMDrift"
-DRIFT_JOB_ALERT = "LLMDriftInEvents"
-DRIFT_JOB_FEW_ALERT = "LLMDriftTooFewEvents"
-DRIFT_JOB_MISSING_ALERT = "LLMDriftJobMissing"
 
 
 def error_ratio(window: Duration) -> str:
