@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,10 @@ from llmmon.cli.drift_job import (
 )
 from llmmon.cli.failure import FINDINGS, FINE
 
+if TYPE_CHECKING:
+    from llmmon.model.drift_job import DriftJob
+    from llmmon.runtime.drift.job import Outcome
+
 _INSUFFICIENT = 3
 
 
@@ -28,6 +33,7 @@ _INSUFFICIENT = 3
 Examples:
   llmmon drift run drift.yaml
   llmmon drift run drift.yaml --until 2027-02-01T06:00Z --format json
+  llmmon drift run drift.yaml --report drift.html
 
 \b
 Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
@@ -44,9 +50,20 @@ Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
     show_default=True,
     help="A table for people, or all numbers for machines.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write a page with every distribution drawn: one HTML file.",
+)
 @click.pass_context
 def run(
-    ctx: click.Context, config: Path, counts: Path | None, until: datetime | None, format_: str
+    ctx: click.Context,
+    config: Path,
+    counts: Path | None,
+    until: datetime | None,
+    format_: str,
+    report: Path | None,
 ) -> None:
     """Check whether the events of CONFIG differ from their past.
 
@@ -61,6 +78,17 @@ def run(
     described = read_job(config)
     with user_errors():
         outcome = run_job(ready(described, config.parent), hour_until(until), scanner(counts))
+    if report is not None:
+        _write_report(report, described, outcome)
     draw = outcome_json if format_ == "json" else outcome_text
     console.show(draw(described.service, outcome))
     ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))
+
+
+def _write_report(file: Path, described: DriftJob, outcome: Outcome) -> None:
+    """Only what was judged as a whole gets here, so there is no part of a report."""
+    from llmmon.drift_report.page import report
+    from llmmon.emit.one_file import write_file
+
+    budget = str(described.drift.false_alarms)
+    write_file(file, report(described.service, budget, outcome))
