@@ -5,7 +5,9 @@ from __future__ import annotations
 from llmmon.checks import CHECKS
 from llmmon.codes import (
     drift,
+    drift_job,
     drift_source,
+    events,
     gpu,
     money,
     outputs,
@@ -28,7 +30,20 @@ _FAMILIES = {
     "LM7": "Engines and series",
     "LM8": "GPUs",
 }
-_MODULES = (reading, shape, references, slo, money, drift, drift_source, outputs, sources, gpu)
+_MODULES = (
+    reading,
+    shape,
+    references,
+    slo,
+    money,
+    drift,
+    drift_source,
+    drift_job,
+    outputs,
+    events,
+    sources,
+    gpu,
+)
 _GENERATED = "<!-- Made from the code by llmmon's tests (--update-golden). Do not edit. -->"
 
 CODES: dict[str, Code] = {

@@ -11,6 +11,7 @@ from llmmon.model.drift_past import PinnedSignal
 from llmmon.model.gpu import Gpu
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import ContextTiers, Price
+from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.slo import Slo
 from llmmon.promql import Selector
 from llmmon.units import Duration, Frequency, UtcOffset
@@ -128,6 +129,8 @@ class Drift:
     pinned: str | None
     false_alarms: Frequency
     checks: tuple[DriftCheck, ...]
+    job: ScheduledJob | None = None
+    """What makes the checks of the service's events, beside the rules."""
     past: tuple[PinnedSignal, ...] | None = None
     """What the pinned file holds; `None` if there is none, or it was not read."""
 

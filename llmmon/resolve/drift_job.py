@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from llmmon.codes.drift_source import UNUSABLE_SOURCE
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
+from llmmon.resolve.drift_columns import SORTS, column_of
 from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
 from llmmon.resolve.parsed import FileProblems
-from llmmon.resolve.signals import CATEGORIES, NUMBERS, RATE, SIGNALS
-from llmmon.runtime.drift.events import (
-    CATEGORY,
-    POSITIVE_NUMBER,
-    SCORE_NUMBER,
-    YES_OR_NO,
-    Column,
-    usual_column,
-)
+from llmmon.resolve.signals import SIGNALS
 from llmmon.source import Source
-from llmmon.spec.drift_config import DriftConfigShape, SignalShape
+from llmmon.spec.drift_config import DriftConfigShape
 
 _OF_EVENTS = ("time", "model", "time_zone", "signals")
-_SORTS = {
-    POSITIVE_NUMBER: NUMBERS,
-    SCORE_NUMBER: NUMBERS,
-    CATEGORY: CATEGORIES,
-    YES_OR_NO: RATE,
-}
 
 
 def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -> DriftJob | None:
@@ -36,7 +21,7 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
     problems = FileProblems(source, report)
     asked = shape.prometheus
     _check_source(shape, problems)
-    signals = SIGNALS | {name: _SORTS[signal.kind] for name, signal in shape.signals.items()}
+    signals = SIGNALS | {name: SORTS[signal.kind] for name, signal in shape.signals.items()}
     if asked is not None:
         signals |= sorts_of(asked, problems)
     drift = drift_of(shape, signals, problems, ())
@@ -53,7 +38,7 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
         time=shape.time,
         model=shape.model,
         time_zone=shape.time_zone,
-        columns=tuple(_column(signal, shape.signals) for signal in checked),
+        columns=tuple(column_of(signal, shape.signals) for signal in checked),
         confirmations=shape.confirmations,
         drift=drift,
         prometheus=prometheus,
@@ -72,11 +57,3 @@ def _check_source(shape: DriftConfigShape, problems: FileProblems) -> None:
             message = f"{key} beside a Prometheus that has counted them"
             hint = "keep events or prometheus" if key == "events" else "remove it"
             problems.add(UNUSABLE_SOURCE, message, (key,), hint, key=True)
-
-
-def _column(signal: str, written: Mapping[str, SignalShape]) -> Column:
-    """Where it is written, or as usual."""
-    own = written.get(signal)
-    if own is None:
-        return usual_column(signal)
-    return Column(signal=signal, name=own.column, kind=own.kind)
