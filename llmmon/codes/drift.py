@@ -59,8 +59,9 @@ STATISTIC_NOT_FOR_SIGNAL = Code(
         means="""
             Numbers are compared by `ks`, `psi`, `wasserstein` or `jensen_shannon`; categories,
             which have no order, by `psi`, `jensen_shannon` or `chi_squared`. Rates are compared
-            as they are, without a statistic. `at_most` is for rates only. `at_least`, a relative
-            change, is not for categories.
+            as they are, without a statistic, and so is a mean, `cost_per_request`. `at_most` is for
+            rates only. `at_least`, a relative change, is not for categories, and the only one for
+            means.
         """,
         matters="""
             PSI of a refusal rate of two values alarms on noise; KS of finish reasons depends on the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from llmmon.resolve.signals import CATEGORIES, NUMBERS, RATE
+from llmmon.resolve.signals import CATEGORIES, MEAN, NUMBERS, RATE
 from llmmon.runtime.drift.events import (
     CATEGORY,
     POSITIVE_NUMBER,
@@ -21,6 +21,11 @@ SORTS = {
     CATEGORY: CATEGORIES,
     YES_OR_NO: RATE,
 }
+
+
+def fits(kind: str, sort: str) -> bool:
+    """Whether a column of a kind can hold a signal of a sort. A mean is one of numbers."""
+    return SORTS[kind] == (NUMBERS if sort == MEAN else sort)
 
 
 def column_of(signal: str, written: Mapping[str, SignalShape]) -> Column:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from llmmon.codes.drift_source import UNUSABLE_SOURCE
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
-from llmmon.resolve.drift_columns import SORTS, column_of
+from llmmon.resolve.drift_columns import SORTS, column_of, fits
 from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
 from llmmon.resolve.parsed import FileProblems
-from llmmon.resolve.signals import SIGNALS
+from llmmon.resolve.signals import MEAN, SIGNALS
 from llmmon.source import Source
 from llmmon.spec.drift_config import DriftConfigShape
 
@@ -21,7 +23,7 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
     problems = FileProblems(source, report)
     asked = shape.prometheus
     _check_source(shape, problems)
-    signals = SIGNALS | {name: SORTS[signal.kind] for name, signal in shape.signals.items()}
+    signals = SIGNALS | dict(_of_columns(shape))
     if asked is not None:
         signals |= sorts_of(asked, problems)
     drift = drift_of(shape, signals, problems, ())
@@ -43,6 +45,14 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
         drift=drift,
         prometheus=prometheus,
     )
+
+
+def _of_columns(shape: DriftConfigShape) -> Iterator[tuple[str, str]]:
+    """What signals with columns of their own are. A mean stays one, whichever numbers it is of."""
+    for name, signal in shape.signals.items():
+        usual = SIGNALS.get(name)
+        is_mean = usual == MEAN and fits(signal.kind, MEAN)
+        yield name, MEAN if is_mean else SORTS[signal.kind]
 
 
 def _check_source(shape: DriftConfigShape, problems: FileProblems) -> None:

@@ -9,15 +9,21 @@ from llmmon.model.drift_job import PrometheusSource
 from llmmon.model.service import DriftCheck
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.server import resolve_server
-from llmmon.resolve.signals import CATEGORIES, NUMBERS, RATE, SIGNALS
+from llmmon.resolve.signals import CATEGORIES, MEAN, NUMBERS, RATE, SIGNALS
 from llmmon.runtime.drift.prometheus import series as kinds
 from llmmon.sli.drift_series import SeriesEntry, questions_about, usual_entry
 from llmmon.spec.drift_prometheus import PrometheusShape, SeriesShape
 from llmmon.words import quoted
 
 _AT = ("prometheus",)
-_SORTS = {kinds.HISTOGRAM: NUMBERS, kinds.CATEGORY: CATEGORIES, kinds.RATE: RATE}
-_FORMS = "write histogram, or counter with by, or counter with of"
+_SORTS = {
+    kinds.HISTOGRAM: NUMBERS,
+    kinds.CATEGORY: CATEGORIES,
+    kinds.RATE: RATE,
+    kinds.MEAN: MEAN,
+}
+_FORMS = "write histogram, or counter with by, or counter with of, or amount with of"
+_KEYS = ("histogram", "amount", "counter", "by", "of")
 
 
 def sorts_of(shape: PrometheusShape, problems: FileProblems) -> dict[str, str]:
@@ -72,7 +78,7 @@ def _kind(signal: str, index: int, shape: SeriesShape, problems: FileProblems) -
     at = (*_AT, "series", signal, index)
     kind = _entry(shape).kind
     if kind is None:
-        keys = [k for k in ("histogram", "counter", "by", "of") if getattr(shape, k) is not None]
+        keys = [key for key in _KEYS if getattr(shape, key) is not None]
         message = f"series of {quoted(signal)} by {' and '.join(keys) or 'nothing'}"
         problems.add(UNUSABLE_SERIES, message, at, _FORMS)
     elif shape.per_unit is not None and kind != kinds.HISTOGRAM:

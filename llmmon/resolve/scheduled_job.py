@@ -15,7 +15,7 @@ from llmmon.codes.drift_job import (
 from llmmon.codes.references import UNKNOWN_SIGNAL
 from llmmon.model.drift_schedule import between_runs
 from llmmon.model.scheduled_job import ScheduledJob
-from llmmon.resolve.drift_columns import SORTS, column_of
+from llmmon.resolve.drift_columns import SORTS, column_of, fits
 from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.runtime.drift.events import KINDS
 from llmmon.runtime.drift.query import ENDINGS
@@ -88,8 +88,8 @@ def _of_signals(
             message = f"{quoted(name)} is not a signal of this service"
             hint = did_you_mean(name, signals, "signals")
             yield (UNKNOWN_SIGNAL, message, hint), ("signals", name)
-        elif SORTS[column.kind] != sort:
-            fitting = listed(kind for kind in KINDS if SORTS[kind] == sort)
+        elif not fits(column.kind, sort):
+            fitting = listed(kind for kind in KINDS if fits(kind, sort))
             message = f"{quoted(name)} is {sort}, and {quoted(column.kind)} is {SORTS[column.kind]}"
             mistake = (COLUMN_OF_ANOTHER_KIND, message, f"write {fitting}")
             yield mistake, ("signals", name, "kind")

@@ -83,7 +83,7 @@ def critical_score(statistic: str, level: float, freedom: int) -> float:
         return kolmogorov_critical(level) ** 2 / MEAN_SQUARE
     if statistic == "wasserstein":
         return normal_critical(level / 2) ** 2 * pi / 2
-    if statistic == "ratio":
+    if statistic in ("ratio", "mean"):
         return normal_critical(level / 2) ** 2
     return chi_squared_critical(level, freedom) / freedom
 

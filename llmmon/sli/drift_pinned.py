@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from llmmon.model.drift_past import PinnedSignal
 from llmmon.model.service import Drift, Service
-from llmmon.sli.drift_sources import Categories, Numbers, Source, drift_sources
+from llmmon.sli.drift_sources import Categories, Mean, Numbers, Source, drift_sources
 
 OTHER_BINS = "is in other bins than the series that Prometheus has"
 NOT_THERE = "is not in it"
+IS_A_MEAN = "is a mean, which rules compare with the time before alone"
 NO_SUM = "has no sum of its values there, which at_least compares"
 
 
@@ -62,6 +63,8 @@ def pinned_in(drift: Drift, signal: str, model: str, source: Source) -> Pinned |
     if isinstance(source, Numbers):
         needs_sum = any(c.signal == signal and c.at_least is not None for c in drift.checks)
         return _numbers(kept, source, needs_sum)
+    if isinstance(source, Mean):
+        return IS_A_MEAN
     names = source.categories if isinstance(source, Categories) else ("true", "false")
     counts = dict(kept.categories)
     if not kept.categories or not {*counts} <= {*names}:

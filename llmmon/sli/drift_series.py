@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmmon.catalog.native import FINISH_REASONS, REFUSALS, REQUESTS
+from llmmon.catalog.native import COST, FINISH_REASONS, REFUSALS, REQUESTS
 from llmmon.model import naming
 from llmmon.promql import BOUND_LABEL, Matcher, Selector, equal, one_of, total
 from llmmon.runtime.drift.prometheus.series import (
@@ -15,6 +15,7 @@ from llmmon.runtime.drift.prometheus.series import (
     CATEGORY,
     HISTOGRAM,
     HITS,
+    MEAN,
     RATE,
     SUM,
     TOTAL,
@@ -22,7 +23,9 @@ from llmmon.runtime.drift.prometheus.series import (
     Series,
 )
 from llmmon.sli.drift_hours import counted_in_an_hour
-from llmmon.sli.drift_sources import CATEGORIES, HISTOGRAMS, RATES, hits_and_total
+from llmmon.sli.drift_sources import AMOUNT, CATEGORIES, HISTOGRAMS, RATES, hits_and_total
+
+_FORM = ("histogram", "amount", "counter", "by", "of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class SeriesEntry:
     histogram: Selector | None = None
     """By its name without `_bucket`."""
     per_unit: Decimal = Decimal(1)
+    amount: Selector | None = None
+    """What events of `of` come to: their cost."""
     counter: Selector | None = None
     by: str | None = None
     of: tuple[Selector, ...] = ()
@@ -41,12 +46,14 @@ class SeriesEntry:
     @property
     def kind(self) -> str | None:
         """How it is counted; `None` if that does not follow."""
-        form = (self.histogram is not None, self.counter is not None, bool(self.by), bool(self.of))
-        return {
-            (True, False, False, False): HISTOGRAM,
-            (False, True, True, False): CATEGORY,
-            (False, True, False, True): RATE,
-        }.get(form)
+        form = {name for name in _FORM if getattr(self, name)}
+        forms = {
+            HISTOGRAM: {"histogram"},
+            CATEGORY: {"counter", "by"},
+            RATE: {"counter", "of"},
+            MEAN: {"amount", "of"},
+        }
+        return next((kind for kind, wanted in forms.items() if form == wanted), None)
 
 
 def usual_entry(service: str, signal: str) -> SeriesEntry | None:
@@ -54,6 +61,9 @@ def usual_entry(service: str, signal: str) -> SeriesEntry | None:
     own = equal(**{naming.SERVICE_LABEL: service})
     if signal in HISTOGRAMS:
         return SeriesEntry(histogram=Selector(HISTOGRAMS[signal].name, own))
+    if signal == AMOUNT:
+        answered = Selector(REQUESTS.name, own).where(Matcher("outcome", "=", "ok"))
+        return SeriesEntry(amount=Selector(COST.name, own), of=(answered,))
     if signal == CATEGORIES:
         label = FINISH_REASONS.own_labels[0][0]
         return SeriesEntry(counter=Selector(FINISH_REASONS.name, own), by=label)
@@ -74,12 +84,13 @@ def questions_about(
     for entry in entries:
         others = tuple(e.model for e in entries if e.model is not None)
         kind = entry.kind or HISTOGRAM
+        keeps_sums = needs_sums or kind == MEAN
         recorded = () if recorded_of is None else _recorded(recorded_of, signal, entry, others)
         yield Series(
             signal=signal,
             kind=kind,
-            questions=tuple(q for q in _raw(entry) if needs_sums or q.part != SUM),
-            recorded=tuple(q for q in recorded if needs_sums or q.part != SUM),
+            questions=tuple(q for q in _raw(entry) if keeps_sums or q.part != SUM),
+            recorded=tuple(q for q in recorded if keeps_sums or q.part != SUM),
             per_unit=float(entry.per_unit),
         )
 
@@ -88,6 +99,9 @@ def _raw(entry: SeriesEntry) -> Iterator[Question]:
     if entry.histogram is not None:
         yield _asked(entry, BUCKETS, _part(entry.histogram, "_bucket"), BOUND_LABEL)
         yield _asked(entry, SUM, _part(entry.histogram, "_sum"))
+    elif entry.amount is not None:
+        yield _asked(entry, SUM, entry.amount)
+        yield from (_asked(entry, TOTAL, each) for each in entry.of)
     elif entry.counter is not None and entry.by is not None:
         yield _asked(entry, BINS, entry.counter, entry.by)
     elif entry.counter is not None:
@@ -122,6 +136,11 @@ def _recorded(
         own += equal(**{naming.MODEL_LABEL: entry.model})
     elif others:
         own += (Matcher(naming.MODEL_LABEL, "!~", one_of(others)),)
+    if entry.amount is not None:
+        return (
+            _of_recorded(SUM, naming.DRIFT_SUM, own),
+            _of_recorded(TOTAL, naming.DRIFT_BINS, own),
+        )
     if entry.histogram is None:
         return (_of_recorded(BINS, naming.DRIFT_BINS, own, naming.BIN_LABEL),)
     return (

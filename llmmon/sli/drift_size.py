@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from llmmon.model.service import Drift, Service
 from llmmon.sli.drift_pinned import compared_sources
-from llmmon.sli.drift_sources import Numbers, Source
+from llmmon.sli.drift_sources import Mean, Numbers, Source
 
 _OF_A_BUCKET, _OF_A_BIN = 5, 3
 """The hour, the window and the baseline; of numbers the bins of both besides."""
 _OF_NUMBERS, _OF_ANY = 8, 2
 """Sums, means, variances and their spread; events of both windows."""
+_OF_A_MEAN = 4
+"""Of both windows: events, their sum, and how hours differ: two. The first two of hours as well."""
 _OF_A_CHECK, _OF_ALL_MODELS = 9, 2
 """Of a model: from the statistic to the verdict. Floor and least events are the same for all."""
 
@@ -34,6 +36,8 @@ def _of_signal(service: Service, drift: Drift, signal: str) -> int:
 def _of_source(source: Source) -> int:
     if isinstance(source, Numbers):
         of_a_model = source.bin_count * _OF_A_BUCKET + _OF_NUMBERS + _OF_ANY
+    elif isinstance(source, Mean):
+        of_a_model = _OF_A_MEAN * 2 + 2 + _OF_NUMBERS
     else:
         of_a_model = source.bin_count * _OF_A_BIN + _OF_ANY
     return len(source.models) * of_a_model

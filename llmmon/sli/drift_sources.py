@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from llmmon.catalog.native import (
+    COST,
     FINISH_REASON_VALUES,
     FINISH_REASONS,
     QUALITY_SCORE,
@@ -42,6 +43,7 @@ _ENGINE_HISTOGRAMS = {
 }
 RATES = ("error_rate", "refusal_rate")
 CATEGORIES = "finish_reason"
+AMOUNT = "cost_per_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +96,28 @@ class Rate:
         return 2
 
 
-Source: TypeAlias = Numbers | Categories | Rate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """Events, and what they come to: nothing is known of single ones."""
+
+    models: tuple[str, ...]
+    named: bool
+    amount: Selector
+    total: Counted
+
+    @property
+    def bin_count(self) -> int:
+        """All events are one."""
+        return 1
+
+
+Source: TypeAlias = Numbers | Categories | Rate | Mean
 
 
 def drift_sources(service: Service, signal: str) -> tuple[Source, ...]:
     """The series of a signal: of all instrumented models together, then of each engine's model."""
+    if signal == AMOUNT:
+        return _cost(service)
     native = [_native(service, signal)] if service.instrumented else []
     engines = (_of_engine(model, signal) for model in service.models)
     return (*native, *(source for source in engines if source is not None))
@@ -125,6 +144,16 @@ def _native(service: Service, signal: str) -> Source:
         bounds=service.bounds(_name(service, metric)) or metric.bounds,
         per_unit=Decimal(1),
     )
+
+
+def _cost(service: Service) -> tuple[Source, ...]:
+    """Of the models that have a price; the module counts what each call costs."""
+    priced = tuple(model.name for model in service.instrumented if model.prices)
+    if not priced:
+        return ()
+    answered = _selector(service, REQUESTS).where(Matcher("outcome", "=", "ok"))
+    cost = _selector(service, COST)
+    return (Mean(models=priced, named=True, amount=cost, total=Counted(add=answered)),)
 
 
 def _native_rate(service: Service, signal: str, models: tuple[str, ...]) -> Rate:

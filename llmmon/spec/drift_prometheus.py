@@ -24,10 +24,13 @@ class SeriesShape(Shape):
     per_unit: PositiveField | None = Field(
         None, description="How many of its unit are one of the signal's: 1000, of milliseconds."
     )
+    amount: SelectorField | None = Field(
+        None, description="A counter of what the events of `of` come to: their cost."
+    )
     counter: SelectorField | None = Field(None, description="A counter.")
     by: LabelNameField | None = Field(None, description="The label that has the category.")
     of: Annotated[tuple[SelectorField, ...], items(10, least=1)] | None = Field(
-        None, description="Counters of the events that a rate is of; they are added up."
+        None, description="Counters of the events that a rate or a mean is of; they are added up."
     )
     model_label: LabelNameField | None = Field(
         None, description="The label that has the model; model by default."

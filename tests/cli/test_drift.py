@@ -197,3 +197,15 @@ def test_a_warehouse_may_count_and_the_verdicts_are_the_same(folder: Path) -> No
 
     assert counted.stdout == _drift("run", folder / "drift.yaml", *until).stdout
     assert counted.exit_code == 1
+
+
+def test_the_cost_of_a_request_is_compared_by_its_mean(folder: Path) -> None:
+    signals = "signals: {cost_per_request: {column: latency, kind: positive}}\nchecks:"
+    check = "signal: cost_per_request, at_least"
+    config = _config(folder, "cost.yaml", "signal: latency, statistic: ks, at_least", check)
+    config.write_text(config.read_text().replace("checks:", signals))
+    result = _drift("run", config, "--until", "2027-01-17", "--format", "json")
+
+    cost, _ = json.loads(result.stdout)["checks"]
+    assert (cost["statistic"], cost["verdict"]) == ("mean", "drift")
+    assert cost["effect"]["name"] == "mean_shift"

@@ -25,6 +25,7 @@ baseline: {{trailing: 2w, same: hour_of_day}}
 checks:
   - {{signal: latency, statistic: ks, at_least: 20%}}
   - {{signal: refusal_rate, at_most: 10%}}
+  - {{signal: cost_per_request, at_least: 10%}}
 """
 BOUNDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 DAY = 20_833
@@ -64,7 +65,8 @@ def _traffic() -> list[Series]:
     )
     refused = Series(("llm_refusals_total",), {"model": "a"}, lambda hour: 8)
     answered = Series(("llm_requests_total",), {"model": "a"}, lambda hour: 400)
-    return [*series, total, added, refused, answered]
+    spent = Series(("llm_cost_usd_total",), {"model": "a"}, lambda hour: 0.4 * _slow(hour))
+    return [*series, total, added, refused, answered, spent]
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +100,12 @@ def test_a_day_as_usual_is_fine_and_a_slow_one_is_drift(server: Server, tmp_path
     slow = _drift("run", config, "--until", "2027-01-17", "--format", "json")
 
     assert (usual.exit_code, usual.stderr) == (0, "")
-    assert "latency ks    a      ok" in usual.stdout
+    assert re.search(r"latency ks +a +ok", usual.stdout)
+    assert re.search(r"cost_per_request mean +a +ok +mean_shift", usual.stdout)
     assert slow.exit_code == 1
-    latency, refusals = json.loads(slow.stdout)["checks"]
+    latency, refusals, cost = json.loads(slow.stdout)["checks"]
+    assert (cost["statistic"], cost["verdict"]) == ("mean", "drift")
+    assert cost["effect"]["value"] == pytest.approx(1, abs=0.05)
     assert latency["effect"]["name"] == "mean_shift"
     assert latency["effect"]["value"] == pytest.approx(1, abs=0.05)
     assert (latency["events"], refusals["verdict"]) == (4_800, "ok")

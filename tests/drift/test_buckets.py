@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from math import log
+from random import Random
 
 import pytest
 
 from llmmon.runtime.drift.errors import DriftError, LayoutError
 from llmmon.runtime.drift.history import History, Subject
-from llmmon.runtime.drift.layout import Buckets, layout_from_json
-from llmmon.runtime.drift.sketch import Categories, Numbers, less, total
+from llmmon.runtime.drift.layout import Buckets, OneBin, layout_from_json
+from llmmon.runtime.drift.sketch import Categories, Hourly, Numbers, less, total
 from llmmon.runtime.drift.sketch_file import parse_sketches, sketches_text
-from llmmon.runtime.drift.statistics.mean_shift import mean, mean_shift, variance
+from llmmon.runtime.drift.statistics.mean_shift import MEAN_SHIFT, mean, mean_shift, variance
 from llmmon.runtime.drift.statistics.pairs import in_groups
 from llmmon.runtime.drift.statistics.psi import psi
 from llmmon.runtime.drift.statistics.quantile_shift import quantile
@@ -101,6 +102,44 @@ def test_a_file_keeps_whole_events_the_bounds_and_the_sum() -> None:
 def test_bounds_that_are_none_are_refused(bounds: object) -> None:
     with pytest.raises(DriftError, match="no layout"):
         layout_from_json({"kind": "buckets", "bounds": bounds})
+
+
+def hours(*means: float, events: float = 100) -> Numbers:
+    """Hours of which nothing but events and their sum is known."""
+    squares = sum(events * mean**2 for mean in means)
+    return Numbers(
+        layout=OneBin(),
+        counts={0: events * len(means)},
+        added=events * sum(means),
+        hourly=Hourly(squares=squares, hours=len(means)),
+    )
+
+
+def test_hours_tell_the_variance_of_a_mean_and_add_up() -> None:
+    one, other = hours(1.0, 3.0), hours(2.0)
+    assert total([one, other]) == hours(1.0, 3.0, 2.0)
+    assert less(hours(1.0, 3.0, 2.0), other) == one
+    # Means of 100 events that are 1 off: each event then has a variance of 100.
+    assert variance(one) == pytest.approx(200)
+    shift = MEAN_SHIFT.compare(hours(1.0, 3.0, 1.0, 3.0), hours(3.0, 3.0), 0.05, 1.0)
+    pooled = 400 / (4 + 2 - 2)
+    assert shift.value == pytest.approx(0.5)
+    assert shift.strength == pytest.approx(1 / (pooled / 400 + pooled / 200))
+
+
+def test_a_mean_of_hours_is_as_uncertain_as_one_of_independent_values() -> None:
+    rng = Random(7)
+    values = [[rng.expovariate(1) for _ in range(400)] for _ in range(600)]
+    assert variance(hours(*(sum(v) / 400 for v in values), events=400)) == pytest.approx(1, rel=0.2)
+
+
+def test_a_file_keeps_how_hours_differ() -> None:
+    of = Subject(signal="cost_per_request", model="a")
+    text = sketches_text(History(sketches={of: {5: hours(1.0, 3.0)}}))
+    assert parse_sketches(text).sketches[of][5] == hours(1.0, 3.0)
+    for wrong in ('"hourly":7', '"hourly":{"squares":"x","hours":2}'):
+        with pytest.raises(DriftError):
+            parse_sketches(text.replace('"hourly":{"squares":1000.0,"hours":2}', wrong))
 
 
 @pytest.mark.parametrize("added", ['"x"', "true", "[]", "1e999"])

@@ -49,6 +49,7 @@ class Pod:
         self.add("llm_requests_total", {"outcome": "ok"}, calls)
         self.add("llm_requests_total", {"outcome": "error"}, self.rng.randrange(0, 3))
         self.add("llm_requests_total", {"outcome": "cancelled"}, self.rng.randrange(0, 9))
+        self.add("llm_cost_usd_total", {}, calls * self.rng.uniform(0.001, 0.002) * slow)
         self.add("llm_refusals_total", {}, self.rng.randrange(0, 3 * slow))
         for place, reason in enumerate(FINISH_REASON_VALUES):
             # One of them never comes, and is there at 0 nevertheless.

@@ -45,15 +45,17 @@ checks:
   - {signal: finish_reason, statistic: psi, threshold: 0.1}
   - {signal: refusal_rate, threshold: 1%}
   - {signal: error_rate, at_least: 50%}
+  - {signal: cost_per_request, at_least: 10%}
 """
 SPEC = f"""\
 version: llmmon/v1
 service: chat
-models: [{{name: a}}, {{name: b}}]
+models: [{{name: a, prices: [{{input: 1, output: 2}}]}}, {{name: b, prices: [{{input: 1, output: 2}}]}}]
 instrumentation:
   buckets: {{duration: [500ms, 1s, 2s, 5s, 10s], response_length: [64, 256, 1024]}}
 drift:
 {"".join(f"  {line}" for line in DRIFT.splitlines(keepends=True))}"""
+_OF_THE_JOB = {"ratio": "rate_points", "mean": "mean_shift"}
 _COMPARED = {
     naming.DRIFT_STATISTIC,
     naming.drift_window(naming.DRIFT_MEAN, naming.CURRENT),
@@ -91,9 +93,13 @@ def _rules() -> list[list[Placed]]:
     kept = {
         naming.drift_hourly(p) for p in (naming.DRIFT_BUCKETS, naming.DRIFT_BINS, naming.DRIFT_SUM)
     }
+    parts = (
+        *(naming.DRIFT_BUCKETS, naming.DRIFT_BINS, naming.DRIFT_SUM, naming.DRIFT_EVENTS),
+        *(naming.DRIFT_SQUARES, naming.DRIFT_HOURS, naming.DRIFT_VARIANCE),
+    )
     kept |= {
         naming.drift_window(part, window)
-        for part in (naming.DRIFT_BUCKETS, naming.DRIFT_BINS, naming.DRIFT_SUM, naming.DRIFT_EVENTS)
+        for part in parts
         for window in (naming.CURRENT, naming.BASELINE)
     }
     wanted = [
@@ -145,13 +151,29 @@ def test_rules_and_job_compare_alike(server: Server, tmp_path: Path, more: str) 
         for model in ("a", "b"):
             subject = Subject(signal=check.signal, model=model)
             before, now = both.windows(subject)
-            name = "rate_points" if check.is_of_rate else check.statistic
+            name = _OF_THE_JOB.get(check.statistic, check.statistic)
             ours = by_name[name].compare(before, now, 0.05, 1.0).value
             theirs = both.recorded(naming.DRIFT_STATISTIC, subject, check.statistic)
             assert ours == pytest.approx(theirs, rel=1e-6, abs=1e-6), (check, model)
             assert theirs != 0
             compared += 1
-    assert compared == 18
+    assert compared == 20
+
+
+def test_rules_and_job_see_the_same_variance_of_a_mean(server: Server, tmp_path: Path) -> None:
+    both = _both(server, tmp_path)
+    subject = Subject(signal="cost_per_request", model="b")
+    before, now = both.windows(subject)
+    variance = both.recorded(naming.drift_window(naming.DRIFT_VARIANCE, naming.CURRENT), subject)
+    means = [
+        both.recorded(naming.drift_window(naming.DRIFT_MEAN, window), subject)
+        for window in (naming.CURRENT, naming.BASELINE)
+    ]
+    errors = variance / now.events + variance / before.events
+    mean_shift = next(s for s in STATISTICS if s.name == "mean_shift")
+    strength = mean_shift.compare(before, now, 0.05, 1.0).strength
+
+    assert strength == pytest.approx((means[0] - means[1]) ** 2 / errors, rel=1e-6)
 
 
 def test_rules_and_job_see_the_same_means(server: Server, tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ import pytest
 from llmmon.promql import Selector, equal
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.history import Subject
-from llmmon.runtime.drift.layout import Buckets
+from llmmon.runtime.drift.layout import Buckets, OneBin
 from llmmon.runtime.drift.prometheus.ask import pieces
 from llmmon.runtime.drift.prometheus.source import prometheus_sketches
 from llmmon.runtime.drift.query import Span
-from llmmon.runtime.drift.sketch import Categories, Numbers
+from llmmon.runtime.drift.sketch import Categories, Hourly, Numbers
 from llmmon.sli.drift_series import SeriesEntry
 from tests.drift_prometheus.api import Api, Series, buckets, document, source
 from tests.http_client.server import Asked, Reply, Server, serving
@@ -161,6 +161,32 @@ def test_a_category_is_a_label_and_keeps_those_that_count_nothing(api: tuple[Api
     found, _ = prometheus_sketches(source(server.url, "finish_reason", entry), SPAN)
     subject = Subject(signal="finish_reason", model="a")
     assert found.sketches[subject][240] == Categories(counts={"stop": 3, "length": 0})
+
+
+def test_a_mean_has_events_what_they_come_to_and_how_hours_differ(
+    api: tuple[Api, Server],
+) -> None:
+    answers, server = api
+    answers.series = [
+        Series(("cost_total",), {"model": "a"}, lambda hour: 3 if hour % 2 else 6),
+        Series(("all_total",), {"model": "a"}, lambda hour: 0 if hour == 250 else 12),
+    ]
+    entry = SeriesEntry(amount=Selector("cost_total"), of=(Selector("all_total"),))
+    asked = source(server.url, "cost_per_request", entry)
+    found, _ = prometheus_sketches(asked, Span(start=240, end=252, step=6))
+    of = found.sketches[Subject(signal="cost_per_request", model="a")]
+    assert of[240] == Numbers(
+        layout=OneBin(),
+        counts={0: 72},
+        added=27,
+        hourly=Hourly(squares=3 * 36 / 12 + 3 * 9 / 12, hours=6),
+    )
+    assert of[246] == Numbers(
+        layout=OneBin(),
+        counts={0: 60},
+        added=27,
+        hourly=Hourly(squares=2 * 36 / 12 + 3 * 9 / 12, hours=5),
+    )
 
 
 def test_an_id_is_no_category(api: tuple[Api, Server]) -> None:

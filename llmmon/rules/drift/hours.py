@@ -18,10 +18,10 @@ from llmmon.promql import (
     relabelled,
     total,
 )
-from llmmon.rules.drift.scope import HIT, MISS, MODEL, Signal
+from llmmon.rules.drift.scope import ALL, HIT, MISS, MODEL, Signal
 from llmmon.rules.types import RecordingRule
 from llmmon.sli.drift_hours import counted_in_an_hour
-from llmmon.sli.drift_sources import Categories, Numbers, Rate
+from llmmon.sli.drift_sources import Categories, Mean, Numbers, Rate
 
 _BINS = naming.drift_hourly(naming.DRIFT_BINS)
 
@@ -35,6 +35,8 @@ def hour_rules(signal: Signal) -> Iterator[RecordingRule]:
             counted = counted_in_an_hour(source.counter, (*MODEL, source.label))
             named = relabelled(counted, naming.BIN_LABEL, source.label)
             yield signal.record(_BINS, total(named, (*MODEL, naming.BIN_LABEL)))
+        elif isinstance(source, Mean):
+            yield from _amounts(signal, source)
         else:
             yield signal.record(_BINS, _hits_and_misses(source), **_own_model(source))
 
@@ -54,9 +56,18 @@ def _histogram(signal: Signal, source: Numbers) -> Iterator[RecordingRule]:
         yield signal.record(naming.drift_hourly(naming.DRIFT_SUM), summed, **own)
 
 
+def _amounts(signal: Signal, source: Mean) -> Iterator[RecordingRule]:
+    """Events, and what they come to."""
+    everything = labelled(_counted(source.total, MODEL), naming.BIN_LABEL, ALL)
+    yield signal.record(_BINS, everything)
+    summed = naming.drift_hourly(naming.DRIFT_SUM)
+    yield signal.record(summed, counted_in_an_hour(source.amount, MODEL))
+
+
 def needs_sums(signal: Signal) -> bool:
     """Whether any check of the signal looks at its mean."""
-    return signal.is_of_numbers and any(check.at_least is not None for check in signal.checks)
+    of_means = any(check.at_least is not None for check in signal.checks)
+    return signal.is_mean or (signal.is_of_numbers and of_means)
 
 
 def _hits_and_misses(source: Rate) -> Vector:

@@ -16,6 +16,8 @@ THRESHOLD, AT_LEAST, AT_MOST = "threshold", "at_least", "at_most"
 FLOORS = (THRESHOLD, AT_LEAST, AT_MOST)
 RATIO = "ratio"
 """The statistic of rates, which are compared as they are."""
+MEAN = "mean"
+"""The statistic of signals of which only the mean is known."""
 _BY_NAME = {statistic.name: statistic for statistic in STATISTICS}
 _OF_CATEGORIES = ("psi", "jensen_shannon", "hellinger", "chi_squared", "g_test")
 _OF_NUMBERS = ("ks", "wasserstein", *_OF_CATEGORIES)
@@ -57,6 +59,8 @@ def plan_of(check: Check, sketch: Sketch) -> Plan:
     """
     if check.is_of_rate:
         return _of_rate(check)
+    if check.statistic == MEAN and check.kind == AT_LEAST and isinstance(sketch, Numbers):
+        return Plan(test=MEAN_SHIFT, effects=(MEAN_SHIFT,), spread=MEAN_SHIFT)
     names = _OF_NUMBERS if isinstance(sketch, Numbers) else _OF_CATEGORIES
     if check.statistic not in names or check.kind == AT_MOST:
         raise DriftError(f"{check.statistic} with {check.kind} does not fit {check.signal}")

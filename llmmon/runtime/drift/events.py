@@ -29,6 +29,7 @@ USUAL = (
     Column(signal="time_to_first_token", name="time_to_first_token", kind=POSITIVE_NUMBER),
     Column(signal="time_per_output_token", name="time_per_output_token", kind=POSITIVE_NUMBER),
     Column(signal="response_length", name="response_length", kind=POSITIVE_NUMBER),
+    Column(signal="cost_per_request", name="cost", kind=POSITIVE_NUMBER),
     Column(signal="error_rate", name="error", kind=YES_OR_NO),
     Column(signal="refusal_rate", name="refusal", kind=YES_OR_NO),
     Column(signal="finish_reason", name="finish_reason", kind=CATEGORY),

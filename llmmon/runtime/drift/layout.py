@@ -149,8 +149,38 @@ class Buckets:
         return {"kind": "buckets", "bounds": list(self.bounds)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneBin:
+    """All values together: of a signal of which only how many they are, and their sum, is known."""
+
+    @property
+    def bins(self) -> range:
+        """The only one."""
+        return range(1)
+
+    def bin_of(self, value: float) -> int:  # noqa: ARG002 - as other layouts
+        """The only one."""
+        return 0
+
+    def middle(self, number: int) -> float:  # noqa: ARG002 - as other layouts
+        """Nothing stands for values that are not known."""
+        return 0.0
+
+    def edges(self, number: int) -> tuple[float, float]:  # noqa: ARG002 - as other layouts
+        """Nothing is known of them either."""
+        return 0.0, 0.0
+
+    def holds(self, value: float) -> bool:
+        """Whether the signal can have this value."""
+        return value == value
+
+    def to_json(self) -> dict[str, object]:
+        """As a sketch file keeps it."""
+        return {"kind": "one bin"}
+
+
 _MOST_BOUNDS = 10_000
-Layout: TypeAlias = Logarithmic | Linear | Buckets
+Layout: TypeAlias = Logarithmic | Linear | Buckets | OneBin
 POSITIVE, SCORE = Logarithmic(), Linear()
 
 
@@ -171,6 +201,8 @@ def layout_from_json(written: object) -> Layout:
             return Linear(low=low, high=high, steps=steps)
         case {"kind": "buckets", "bounds": list(bounds)} if are_bounds(bounds):
             return Buckets(bounds=tuple(map(float, bounds)))
+        case {"kind": "one bin"}:
+            return OneBin()
     raise DriftError(f"no layout of bins that this version knows: {written!r:.200}")
 
 

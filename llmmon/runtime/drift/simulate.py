@@ -11,7 +11,7 @@ from llmmon.runtime.drift.check import Check
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.job import Job, Scan, span_of, together
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
-from llmmon.runtime.drift.layout import LOG_GROWTH, Buckets, Logarithmic
+from llmmon.runtime.drift.layout import LOG_GROWTH, Buckets, Logarithmic, OneBin
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 from llmmon.runtime.drift.statistics.proportion import NO, YES
@@ -133,6 +133,8 @@ def larger(factor: float) -> Change:
     def change(sketch: Sketch) -> Sketch | None:
         if isinstance(sketch, Numbers) and isinstance(sketch.layout, Buckets):
             return stretched(sketch, sketch.layout, factor)
+        if isinstance(sketch, Numbers) and isinstance(sketch.layout, OneBin):
+            return _with_larger_mean(sketch, factor)
         if not isinstance(sketch, Numbers) or not isinstance(sketch.layout, Logarithmic):
             return None
         first, last = sketch.layout.bins[0], sketch.layout.bins[-1]
@@ -143,6 +145,15 @@ def larger(factor: float) -> Change:
         return replace(sketch, counts=counts)
 
     return change
+
+
+def _with_larger_mean(sketch: Numbers, factor: float) -> Numbers:
+    hourly = sketch.hourly
+    return replace(
+        sketch,
+        added=None if sketch.added is None else factor * sketch.added,
+        hourly=hourly and replace(hourly, squares=factor**2 * hourly.squares),
+    )
 
 
 def doubled(sketch: Sketch) -> Sketch | None:

@@ -30,6 +30,20 @@ APART = (MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hourly:
+    """Of hours: how many there are, and the sum of n m² over them, with n events of mean m."""
+
+    squares: float
+    hours: int
+
+    def plus(self, other: Hourly, sign: int = 1) -> Hourly:
+        """Both together; with -1, the one without the other."""
+        return Hourly(
+            squares=self.squares + sign * other.squares, hours=self.hours + sign * other.hours
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
     """A histogram of numbers on fixed edges."""
 
@@ -40,6 +54,8 @@ class Numbers:
     apart: Mapping[str, int] = field(default_factory=dict)
     added: float | None = None
     """All values together, where that is known apart from the bins."""
+    hourly: Hourly | None = None
+    """How means of hours differ, where no bin tells how values do."""
 
     @property
     def events(self) -> float:
@@ -80,6 +96,7 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
             counts=_sum(s.counts for s in all_numbers),
             apart=apart,
             added=_added(all_numbers),
+            hourly=_hourly(all_numbers),
         )
     named = _sum(s.counts for s in (first, *others) if isinstance(s, Categories))
     return Categories(counts=named, apart=apart)
@@ -96,7 +113,10 @@ def less(whole: Sketch, part: Sketch) -> Sketch:
     if isinstance(whole, Numbers) and isinstance(part, Numbers):
         counts = _difference(whole.counts, part.counts)
         left = None if whole.added is None or part.added is None else whole.added - part.added
-        return Numbers(layout=whole.layout, counts=counts, apart=apart, added=left)
+        hourly = None
+        if whole.hourly is not None and part.hourly is not None:
+            hourly = whole.hourly.plus(part.hourly, -1)
+        return Numbers(layout=whole.layout, counts=counts, apart=apart, added=left, hourly=hourly)
     if isinstance(whole, Categories) and isinstance(part, Categories):
         return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
     return whole
@@ -144,6 +164,15 @@ def _added(sketches: Iterable[Numbers]) -> float | None:
         if sketch.added is None:
             return None
         together += sketch.added
+    return together
+
+
+def _hourly(sketches: Iterable[Numbers]) -> Hourly | None:
+    together = Hourly(squares=0.0, hours=0)
+    for sketch in sketches:
+        if sketch.hourly is None:
+            return None
+        together = together.plus(sketch.hourly)
     return together
 
 

@@ -15,7 +15,7 @@ from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.history import History, Subject, history
 from llmmon.runtime.drift.hours import hour_from_text, hour_text
 from llmmon.runtime.drift.layout import Layout, layout_from_json
-from llmmon.runtime.drift.sketch import APART, Categories, Numbers, Sketch
+from llmmon.runtime.drift.sketch import APART, Categories, Hourly, Numbers, Sketch
 
 FORMAT, VERSION = "llmmon-drift-sketches", 1
 
@@ -97,7 +97,12 @@ def _counts(sketch: Sketch) -> dict[str, object]:
     """Whole events: what a Prometheus makes of the edges of an hour is no part of a past that is kept."""
     if isinstance(sketch, Categories):
         return {"counts": {name: round(n) for name, n in sorted(sketch.counts.items())}}
-    added = {} if sketch.added is None else {"added": float(f"{sketch.added:.9g}")}
+    added: dict[str, object] = {}
+    if sketch.added is not None:
+        added["added"] = float(f"{sketch.added:.9g}")
+    if sketch.hourly is not None:
+        squares = float(f"{sketch.hourly.squares:.12g}")
+        added["hourly"] = {"squares": squares, "hours": sketch.hourly.hours}
     if not sketch.counts:
         return {"first": 0, "counts": []} | added
     first, last = min(sketch.counts), max(sketch.counts)
@@ -175,8 +180,18 @@ def _sketch(record: Mapping[str, object], layout: Layout | None) -> Sketch:
         case {"first": int(first), "counts": list(run)} if layout is not None:
             added = _number(record.get("added"))
             counted = _bins(layout, first, run)
-            return Numbers(layout=layout, counts=counted, apart=apart, added=added)
+            hourly = _hourly(record.get("hourly"))
+            return Numbers(layout=layout, counts=counted, apart=apart, added=added, hourly=hourly)
     raise ValueError("counts do not fit the bins of the signal")
+
+
+def _hourly(written: object) -> Hourly | None:
+    match written:
+        case None:
+            return None
+        case {"squares": squares, "hours": int(hours)} if hours >= 0:
+            return Hourly(squares=_number(squares) or 0.0, hours=hours)
+    raise ValueError(f"{written!r:.80} does not say how hours differ")
 
 
 def _number(written: object) -> float | None:

@@ -17,7 +17,7 @@ from llmmon.rules.proof.checks import is_close
 from llmmon.rules.proof.drift.course import FED, Course, Hour, fed
 from llmmon.rules.proof.drift.decoys import decoys_of
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
-from llmmon.rules.proof.drift.traffic import Traffic, few
+from llmmon.rules.proof.drift.traffic import Traffic, few, uneven
 from llmmon.rules.proof.drift.words import shown
 from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import (
@@ -32,6 +32,8 @@ from llmmon.rules.types import RuleFile
 from llmmon.units import Duration
 
 _ABOVE, _FAR_ABOVE, _BELOW = 1.2, 3, 0.9
+_UNEVEN = 0.01
+"""Of the floor: how hours differ, where nothing else tells a variance."""
 _LARGE = 1_000_000_000
 """Whatever it is of: it would not go unnoticed."""
 _Hours = tuple[Hour | None, ...]
@@ -114,6 +116,8 @@ class Cases:
         return (half, *(None,) * (self._hours > 1), *(usual,) * (self._hours - 2))
 
     def _case(self, name: str, hours: _Hours, *, with_decoys: bool = False) -> TestCase:
+        if self.signal.is_mean:
+            hours = uneven(hours, float(self.check.floor) * _UNEVEN)
         course = Course(name=name, hours=hours)
         decoys = (*self._decoys(course), *self._recorded_decoys(course)) if with_decoys else ()
         judged = {

@@ -35,6 +35,8 @@ class Traffic:
         """An hour in which nothing happens."""
         if self.signal.is_rate:
             return _at_rate(self._usual_rate)
+        if self.signal.is_mean:
+            return Hour(counts=(EVENTS,), total=_VALUE * EVENTS)
         if self.signal.drift.trailing is None:
             return _as_pinned(pinned_of(self.signal, self.layout.models[0]))
         bins = len(self.layout.bins)
@@ -66,7 +68,8 @@ class Traffic:
             return _at_rate(self._rate_at(wanted))
         if self.check.at_least is not None:
             sign = -1 if direction(self.signal) == "down" else 1
-            return replace(self._moved(0.5), total=round(self.usual.total * (1 + sign * wanted)))
+            before = self.usual if self.signal.is_mean else self._moved(0.5)
+            return replace(before, total=round(self.usual.total * (1 + sign * wanted)))
         return self._moved(_share_with(self._value_of, wanted))
 
     @property
@@ -119,6 +122,15 @@ def _share_with(value: Callable[[float], float], wanted: float) -> float:
 def _at_rate(rate: float) -> Hour:
     hits = round(EVENTS * rate)
     return Hour(counts=(hits, EVENTS - hits))
+
+
+def uneven(hours: tuple[Hour | None, ...], by: float) -> tuple[Hour | None, ...]:
+    """The same with means that are a bit higher every other hour, and lower in the others."""
+    signs = [-1 if number % 2 else 1 for number in range(len(hours))]
+    return tuple(
+        hour and replace(hour, total=round(hour.total * (1 + sign * by)))
+        for hour, sign in zip(hours, signs, strict=True)
+    )
 
 
 def few(hour: Hour, events: int) -> Hour:

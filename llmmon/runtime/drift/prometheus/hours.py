@@ -14,6 +14,7 @@ from llmmon.runtime.drift.prometheus.series import (
     BINS,
     BUCKETS,
     HISTOGRAM,
+    MEAN,
     RATE,
     SUM,
     TOTAL,
@@ -80,6 +81,8 @@ def _is_whole(series: Series, hour: Counted, *, is_raw: bool = False) -> bool:
     if series.kind == HISTOGRAM:
         wanted = {BUCKETS, SUM} if any(q.part == SUM for q in series.questions) else {BUCKETS}
         return wanted <= {*hour.parts}
+    if series.kind == MEAN:
+        return {SUM, TOTAL} <= {*hour.parts}
     if series.kind == RATE and is_raw:
         return TOTAL in hour.parts or BINS in hour.parts
     return BINS in hour.parts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HISTOGRAM, CATEGORY, RATE = "histogram", "category", "rate"
-"""What a signal is counted by: buckets, a counter for each category, or events and hits."""
+HISTOGRAM, CATEGORY, RATE, MEAN = "histogram", "category", "rate", "mean"
+"""What a signal is counted by: buckets, a counter for each category, events and hits,
+or events and an amount."""
 BUCKETS, SUM, BINS, HITS, TOTAL = "buckets", "sum", "bins", "hits", "total"
 """What an expression counts in an hour: observations up to a bound, their sum, events of each
 category, those that a rate is of, all events."""

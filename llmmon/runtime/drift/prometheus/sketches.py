@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.layout import Buckets
+from llmmon.runtime.drift.layout import Buckets, OneBin
 from llmmon.runtime.drift.prometheus.hours import Counted
 from llmmon.runtime.drift.prometheus.series import (
     BINS,
     BUCKETS,
     HISTOGRAM,
     HITS,
+    MEAN,
     RATE,
     SUM,
     TOTAL,
     Series,
 )
-from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
+from llmmon.runtime.drift.sketch import Categories, Hourly, Numbers, Sketch
 from llmmon.runtime.drift.statistics.proportion import NO, YES
 
 _EVERYTHING = float("inf")
@@ -34,7 +35,16 @@ def sketches_of(series: Series, hours: Mapping[int, Counted]) -> dict[int, Sketc
         return _histograms(
             series, {hour: _cumulative(series, c) for hour, c in hours.items()}, hours
         )
+    if series.kind == MEAN:
+        return {hour: _amount(counted) for hour, counted in hours.items()}
     return {hour: _categories(series, counted) for hour, counted in hours.items()}
+
+
+def _amount(counted: Counted) -> Numbers:
+    """An hour tells nothing of single values; hours tell by how much their means differ."""
+    events, added = (sum(counted.parts[part].values()) for part in (TOTAL, SUM))
+    hourly = Hourly(squares=added**2 / events, hours=1) if events else Hourly(squares=0.0, hours=0)
+    return Numbers(layout=OneBin(), counts={0: events}, added=added, hourly=hourly)
 
 
 def _cumulative(series: Series, counted: Counted) -> dict[float, float]:

@@ -6,7 +6,7 @@ from math import erfc, inf, sqrt
 
 from llmmon.runtime.drift.layout import Buckets
 from llmmon.runtime.drift.quantiles import normal_critical
-from llmmon.runtime.drift.sketch import Numbers, Sketch
+from llmmon.runtime.drift.sketch import Hourly, Numbers, Sketch
 from llmmon.runtime.drift.statistics.base import Comparison, Statistic
 from llmmon.runtime.drift.statistics.pairs import ordered
 
@@ -29,12 +29,28 @@ def variance(sketch: Numbers) -> float:
     Those in a bucket of Prometheus are taken as spread evenly over it; other bins are too narrow for
     that to matter.
     """
+    if sketch.hourly is not None:
+        return _between(sketch, sketch.hourly) / max(sketch.hourly.hours - 1, 1)
     center, layout = _mean_of_bins(sketch), sketch.layout
     squares = 0.0
     for number, count in sketch.counts.items():
         within = _width(layout, number) ** 2 / 12 if isinstance(layout, Buckets) else 0.0
         squares += count * ((layout.middle(number) - center) ** 2 + within)
     return squares / max(sketch.events - 1, 1)
+
+
+def _variances(before: Numbers, now: Numbers) -> tuple[float, float]:
+    """Of both windows. From means of hours, which are few, it is one of both together."""
+    if before.hourly is None or now.hourly is None:
+        return variance(before), variance(now)
+    squares = _between(before, before.hourly) + _between(now, now.hourly)
+    pooled = squares / max(before.hourly.hours + now.hourly.hours - 2, 1)
+    return pooled, pooled
+
+
+def _between(sketch: Numbers, hourly: Hourly) -> float:
+    """The sum of n (m - mean)² over hours, which is one variance for each hour but one."""
+    return max(hourly.squares - (sketch.added or 0.0) ** 2 / sketch.events, 0.0)
 
 
 def _width(layout: Buckets, number: int) -> float:
@@ -60,7 +76,8 @@ def _relative(change: float, before: float) -> float:
 def _compare(baseline: Sketch, current: Sketch, level: float, excess: float) -> Comparison:
     before, now = ordered(baseline, current)
     start, change = mean(before), mean(now) - mean(before)
-    one = sqrt(variance(before) / before.events + variance(now) / now.events)
+    then, today = _variances(before, now)
+    one = sqrt(then / before.events + today / now.events)
     margin = normal_critical(level) * one * sqrt(excess)
     z = abs(change) / one if one else inf if change else 0.0
     return Comparison(
