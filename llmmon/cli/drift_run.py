@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,10 @@ from llmmon.cli.drift_job import (
 from llmmon.cli.drift_report import report, report_options
 from llmmon.cli.failure import FINDINGS, FINE
 
+if TYPE_CHECKING:
+    from llmmon.model.drift_job import DriftJob
+    from llmmon.runtime.drift.job import Outcome
+
 _INSUFFICIENT = 3
 
 
@@ -30,6 +35,7 @@ _INSUFFICIENT = 3
 Examples:
   llmmon drift run drift.yaml
   llmmon drift run drift.yaml --until 2027-02-01T06:00Z --format json
+  llmmon drift run drift.yaml --report drift.html
   llmmon drift run drift.yaml --pushgateway http://pushgateway:9091
 
 \b
@@ -48,6 +54,13 @@ Exit status: 0 no drift; 1 drift; 2 the events or CONFIG cannot be used;
     show_default=True,
     help="A table for people, or all numbers for machines.",
 )
+@click.option(
+    "--report",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write a page with every distribution drawn: one HTML file.",
+)
 @report_options
 @click.option(
     "--ignore-verdict",
@@ -62,6 +75,7 @@ def run(
     counts: Path | None,
     until: datetime | None,
     format_: str,
+    page: Path | None,
     textfile: Path | None,
     pushgateway: str | None,
     ignore_verdict: bool,
@@ -82,6 +96,8 @@ def run(
         outcome = run_job(
             ready(described, root or config.parent), hour_until(until), scanner(counts)
         )
+    if page is not None:
+        _write_page(page, described, outcome)
     draw = outcome_json if format_ == "json" else outcome_text
     console.show(draw(described.service, outcome))
     gauges = gauges_text(described.service, outcome, datetime.now(timezone.utc).timestamp())
@@ -89,3 +105,12 @@ def run(
     if ignore_verdict:
         ctx.exit(FINE)
     ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))
+
+
+def _write_page(file: Path, described: DriftJob, outcome: Outcome) -> None:
+    """Only what was judged as a whole gets here, so there is no part of a report."""
+    from llmmon.drift_report.page import report
+    from llmmon.emit.one_file import write_file
+
+    budget = str(described.drift.false_alarms)
+    write_file(file, report(described.service, budget, outcome))

@@ -57,7 +57,8 @@ def simulate(
 
 
 def _text(service: str, found: Simulated) -> str:
-    from llmmon.cli.drift_text import floor_text, percent, table
+    from llmmon.cli.drift_text import table
+    from llmmon.drift_report.words import floor_text, percent
     from llmmon.runtime.drift.hours import hour_text
 
     rows = [("signal", "model", "floor", "windows", "too few", "alarms", "would be seen")]
