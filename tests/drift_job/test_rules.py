@@ -101,3 +101,22 @@ def test_without_a_report_there_are_no_rules(tmp_path: Path) -> None:
     assert tree is not None
     assert [p for p in tree.entries if "drift_job" in p] == []
     assert [p for p in tree.entries if p.endswith("drift.yaml")] != []
+
+
+def test_drift_that_both_see_is_told_by_the_job(tmp_path: Path) -> None:
+    (service,) = _compiled(tmp_path, "an hour").services
+    found = [rule for rule in service.inhibit_rules if "LLMDrift" in rule.target[0]]
+
+    assert [(rule.source, rule.target, rule.equal) for rule in found] == [
+        (
+            ('alertname="LLMDriftInEvents"', 'llm_service="chat"'),
+            ('alertname="LLMDrift"', 'llm_service="chat"'),
+            ("llm_service", "model", "signal"),
+        )
+    ]
+
+
+def test_where_rules_compare_nothing_there_is_nothing_to_silence(tmp_path: Path) -> None:
+    (service,) = _compiled(tmp_path, "a file").services
+
+    assert [rule for rule in service.inhibit_rules if "LLMDrift" in rule.target[0]] == []
