@@ -24,7 +24,6 @@ from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, RATIO, THRESHOLD, Chec
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.events import Events, usual_column
 from llmmon.runtime.drift.job import Job, run
-from llmmon.runtime.drift.query import columns_of, quoted, scans
 
 _START, _HOURS, _WINDOW = 473_352, 28 * 24, 6
 _CHECKS = (
@@ -69,13 +68,30 @@ def _job(path: Path) -> Job:
     )
 
 
+_TYPES = {
+    "time": "TIMESTAMPTZ",
+    "model": "VARCHAR",
+    "latency": "DOUBLE",
+    "time_to_first_token": "DOUBLE",
+    "response_length": "BIGINT",
+    "faithfulness": "DOUBLE",
+    "refusal": "BOOLEAN",
+    "finish_reason": "VARCHAR",
+}
+_READ_EVERY_VALUE = (
+    "max(epoch_us(time)), max(model), sum(latency), sum(time_to_first_token), sum(response_length), "
+    "sum(faithfulness), count_if(refusal), max(finish_reason)"
+)
+
+
 def bare_scan(path: Path) -> None:
-    """Every column that a run reads, and no more than its highest value."""
-    job = _job(path)
-    highest = ", ".join(f"max({quoted(name)})" for name in columns_of(job.events))
+    """Every column that a run reads, and the cheapest aggregate of each that footers cannot answer."""
+    columns = ", ".join(f"{name}: '{type_}'" for name, type_ in _TYPES.items())
+    lines = f"read_json('{path}', format = 'newline_delimited', columns = {{{columns}}})"
+    source = lines if path.suffix == ".jsonl" else f"read_parquet('{path}')"
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"SELECT {highest} FROM {scans(job.events)[0]}").fetchall()
+        connection.execute(f"SELECT {_READ_EVERY_VALUE} FROM {source}").fetchall()
 
 
 def counted(path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.query import LONGEST_LINE, literal
+from llmmon.runtime.drift.scans import LONGEST_LINE, literal
 
 if TYPE_CHECKING:
     import duckdb
