@@ -20,12 +20,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from benchmarks.drift_peer.bare_scan import bare_scan
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, RATIO, THRESHOLD, Check
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.events import Events, usual_column
 from llmmon.runtime.drift.job import Job, run
 
-_START, _HOURS, _WINDOW = 473_352, 28 * 24, 6
+START, HOURS, _WINDOW = 473_352, 28 * 24, 6
 _CHECKS = (
     Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.2),
     Check(signal="time_to_first_token", statistic="ks", kind=AT_LEAST, floor=0.2),
@@ -43,8 +44,8 @@ def write_events(path: Path, events: int, form: str) -> None:
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(
-            f"""COPY (SELECT make_timestamptz({_START * 3_600_000_000}
-                + i * {_HOURS * 3_600_000_000 // events}) AS time,
+            f"""COPY (SELECT make_timestamptz({START * 3_600_000_000}
+                + i * {HOURS * 3_600_000_000 // events}) AS time,
               'model-' || (i % 5) AS model, exp(0.2 + 0.8 * {normal}) AS latency,
               exp(-1 + 0.5 * {normal}) AS time_to_first_token,
               CAST(exp(5 + 0.6 * {normal}) AS INTEGER) AS response_length,
@@ -61,48 +62,22 @@ def _job(path: Path) -> Job:
         checks=_CHECKS,
         window=_WINDOW,
         confirmations=2,
-        past_hours=_HOURS - 2 * _WINDOW,
+        past_hours=HOURS - 2 * _WINDOW,
         season=168,
         pinned=None,
         false_alarms_a_day=1 / 30,
     )
 
 
-_TYPES = {
-    "time": "TIMESTAMPTZ",
-    "model": "VARCHAR",
-    "latency": "DOUBLE",
-    "time_to_first_token": "DOUBLE",
-    "response_length": "BIGINT",
-    "faithfulness": "DOUBLE",
-    "refusal": "BOOLEAN",
-    "finish_reason": "VARCHAR",
-}
-_READ_EVERY_VALUE = (
-    "max(epoch_us(time)), max(model), sum(latency), sum(time_to_first_token), sum(response_length), "
-    "sum(faithfulness), count_if(refusal), max(finish_reason)"
-)
-
-
-def bare_scan(path: Path) -> None:
-    """Every column that a run reads, and the cheapest aggregate of each that footers cannot answer."""
-    columns = ", ".join(f"{name}: '{type_}'" for name, type_ in _TYPES.items())
-    lines = f"read_json('{path}', format = 'newline_delimited', columns = {{{columns}}})"
-    source = lines if path.suffix == ".jsonl" else f"read_parquet('{path}')"
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"SELECT {_READ_EVERY_VALUE} FROM {source}").fetchall()
-
-
 def counted(path: Path) -> None:
     """Sketches only."""
     job = replace(_job(path), checks=())
-    run(job, _START + _HOURS, sketches)
+    run(job, START + HOURS, sketches)
 
 
 def judged(path: Path) -> None:
     """The whole run: thirty verdicts."""
-    outcome = run(_job(path), _START + _HOURS, sketches)
+    outcome = run(_job(path), START + HOURS, sketches)
     assert len(outcome.results) == 30, outcome
 
 
