@@ -7,8 +7,10 @@ hour into one row. What comes back grows with hours and bins, not with events.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN, SCHEMA_FAMILY
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
 from llmmon.runtime.drift.scans import Scan, scans
@@ -23,7 +25,9 @@ APART_CODES = {
 }
 """What stands in the place of a bin."""
 ELSEWHERE = -2_000_000_000
-"""The hours of events that are out of the span."""
+"""The slot of events that are out of the span."""
+OTHER_SCHEMA = -2_000_000_001
+"""The slot of events that follow another version of the schema."""
 _HOUR = 3_600_000_000
 VALUE_MARK, MISSING_MARK = "=", "!"
 """What a category begins with in a warehouse's counts, so that none can be taken for a missing one."""
@@ -41,13 +45,17 @@ class Span:
     """The hour that it is: no event can be from a later one."""
 
 
-def sketch_query(events: Events, span: Span) -> str:
+def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
     """The whole query: model, slot, which column, its bins or its categories, and their counts.
 
     A slot is a number of steps from the end of the span. `which` has a bit for each column, the first
-    one highest, that is 0 for the column in question.
+    one highest, that is 0 for the column in question. `of_schema` are the tables of Parquet whose events
+    say which version of the schema they follow.
     """
-    projected = " UNION ALL ".join(_projected(events, scan, span) for scan in scans(events))
+    projected = " UNION ALL ".join(
+        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
+        for scan in scans(events)
+    )
     names = [_bin_name(place) for place in range(len(events.columns))]
     sets = ", ".join(f"(model, slot, {name})" for name in names)
     bins = _first_of(events, is_category=False, nothing="CAST(NULL AS INTEGER)")
@@ -72,13 +80,22 @@ def _first_of(events: Events, *, is_category: bool, nothing: str) -> str:
     return f"coalesce({', '.join(names)})" if names else nothing
 
 
-def _projected(events: Events, scan: Scan, span: Span) -> str:
+def _projected(events: Events, scan: Scan, span: Span, of_schema: bool) -> str:
+    slot = _slot(scan.time, span)
+    model = f"CAST({scan.value(events.model)} AS VARCHAR)"
+    if of_schema:
+        # An event of another version is not to be counted, but named: its version is its model.
+        named = f"CAST({scan.value(SCHEMA_COLUMN)} AS VARCHAR)"
+        is_other = f"{named} <> '{EVENT_SCHEMA}' AND starts_with({named}, '{SCHEMA_FAMILY}')"
+        within = _within(scan.time, span)
+        slot = f"CASE WHEN {is_other} AND {within} THEN {OTHER_SCHEMA} ELSE {slot} END"
+        model = f"CASE WHEN {is_other} THEN {named} ELSE {model} END"
     bins = ", ".join(
         f"{_binned(column, scan)} AS {_bin_name(place)}"
         for place, column in enumerate(events.columns)
     )
     return (
-        f"SELECT CAST({scan.value(events.model)} AS VARCHAR) AS model, {_slot(scan.time, span)} AS slot, "  # noqa: S608 - every name in it is quoted
+        f"SELECT {model} AS model, {slot} AS slot, "  # noqa: S608 - every name in it is quoted
         f"{bins} FROM {scan.table}{_where(scan, span)}"
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.event_schema import SCHEMA_COLUMN
 from llmmon.runtime.drift.events import POSITIVE_NUMBER, SCORE_NUMBER, Events
 
 _PARQUET, _JSON = "parquet", "json"
@@ -82,8 +83,9 @@ def _json(files: Sequence[str], events: Events) -> Scan:
         f"maximum_object_size = {LONGEST_LINE})"
     )
     texts = {c.name for c in events.columns if c.kind not in (POSITIVE_NUMBER, SCORE_NUMBER)}
-    texts |= {events.time, events.model}
-    types = {name: "VARCHAR" if name in texts else "DOUBLE" for name in columns_of(events)}
+    texts |= {events.time, events.model, SCHEMA_COLUMN}
+    names = dict.fromkeys((*columns_of(events), SCHEMA_COLUMN))
+    types = {name: "VARCHAR" if name in texts else "DOUBLE" for name in names}
     lines = f"SELECT json AS line, {_transformed('json', types)} AS event FROM {read}"  # noqa: S608 - every name in it is quoted
     event = f"event.{quoted(events.time)}"
     return Scan(
