@@ -33,7 +33,7 @@ _CHECKS = (
     Check(signal="finish_reason", statistic="jensen_shannon", kind=THRESHOLD, floor=0.05),
 )
 _START, _HOURS = 473_352, 28 * 24  # from 2024-01-01
-_END = _START + _HOURS
+END = _START + _HOURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def job_of(path: Path) -> Job:
 
 def counted(engine: Engine, job: Job, folder: Path) -> tuple[History, str]:
     """What an engine counts, and what it took."""
-    span, [source] = span_of(job, job.windows(_END)), job.events.files
+    span, [source] = span_of(job, job.windows(END)), job.events.files
     out, query = folder / f"{engine.tool.name}.parquet", folder / "query.sql"
     query.write_text(in_dialect(portable_query(job.events, "events", span), engine.dialect))
     script = Path(__file__).parent / "drift_engine" / engine.tool.script
@@ -115,7 +115,7 @@ def counted(engine: Engine, job: Job, folder: Path) -> tuple[History, str]:
 
 def judged(job: Job, known: History) -> Outcome:
     """All verdicts, with every number that led to them."""
-    return decided(job, job.windows(_END), known, Found())
+    return decided(job, job.windows(END), known, Found())
 
 
 def differences(one: History, other: History) -> list[str]:
@@ -138,7 +138,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         job = job_of(Path(folder, "events.parquet"))
         write_events(Path(folder, "events.parquet"), given.events)
-        expected, _ = sketches(job.events, span_of(job, job.windows(_END)))
+        expected, _ = sketches(job.events, span_of(job, job.windows(END)))
         outcome, records = judged(job, expected), sum(1 for _ in expected.records())
         print(f"{records} sketches, {len(outcome.results)} verdicts, together: {outcome.verdict}")
         for name in given.engines:

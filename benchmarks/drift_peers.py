@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.drift import HOURS, START, write_events
 
 _PEERS = Path(__file__).parent / "drift_peer"
-_ENVIRONMENTS = Path(".tools/peers")
+_ENVIRONMENTS = Path(".tools/peers").absolute()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

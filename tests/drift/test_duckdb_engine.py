@@ -299,3 +299,15 @@ def test_categories_hold_what_was_written(tmp_path: Path) -> None:
 def test_duckdb_draws_nothing_into_the_output() -> None:
     with session("UTC") as duckdb:
         assert list(duckdb.rows("SELECT current_setting('enable_progress_bar')")) == [(False,)]
+
+
+def _without_network(folder: Path, query: str) -> None:
+    with session("UTC") as duckdb:
+        list(duckdb.rows("SET custom_extension_repository = 'http://127.0.0.1:1'"))
+        list(duckdb.rows(f"SET extension_directory = '{folder}'"))
+        list(duckdb.rows(query))
+
+
+def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
+        _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")
