@@ -12,6 +12,8 @@ _OF_NUMBERS, _OF_ANY = 8, 2
 """Sums, means, variances and their spread; events of both windows."""
 _OF_A_MEAN = 4
 """Of both windows: events, their sum, and how hours differ: two. The first two of hours as well."""
+_OF_A_REPORT, _OF_ALL_REPORTS = 3, 1
+"""Of the job: verdict, effect and events of a check of a model; their age."""
 _OF_A_CHECK, _OF_ALL_MODELS = 9, 2
 """Of a model: from the statistic to the verdict. Floor and least events are the same for all."""
 
@@ -19,10 +21,19 @@ _OF_A_CHECK, _OF_ALL_MODELS = 9, 2
 def drift_series(service: Service) -> int:
     """Series of all signals and checks, at every bin and model."""
     drift = service.drift
-    if drift is None or not drift.is_in_rules:
+    if drift is None:
         return 0
+    job = _of_job(service, drift)
+    if not drift.is_in_rules:
+        return job
     signals = dict.fromkeys(check.signal for check in drift.checks)
-    return sum(_of_signal(service, drift, name) for name in signals)
+    return job + sum(_of_signal(service, drift, name) for name in signals)
+
+
+def _of_job(service: Service, drift: Drift) -> int:
+    if drift.job is None or not drift.job.reports:
+        return 0
+    return _OF_A_REPORT * len(drift.checks) * len(service.models) + _OF_ALL_REPORTS
 
 
 def _of_signal(service: Service, drift: Drift, signal: str) -> int:

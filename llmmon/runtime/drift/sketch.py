@@ -5,9 +5,11 @@ Sketches add up: that of a week is the sum of those of its hours, exactly and in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import isinf, isnan
 from typing import TypeAlias, TypeVar
 
@@ -44,6 +46,19 @@ class Hourly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cumulated:
+    """Bins that were hit, in order, and how many values there are up to each."""
+
+    bins: Sequence[int]
+    until: Sequence[float]
+
+    def up_to(self, number: int) -> float:
+        """How many values lie in this bin or below."""
+        place = bisect_right(self.bins, number)
+        return self.until[place - 1] if place else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
     """A histogram of numbers on fixed edges."""
 
@@ -56,11 +71,22 @@ class Numbers:
     """All values together, where that is known apart from the bins."""
     hourly: Hourly | None = None
     """How means of hours differ, where no bin tells how values do."""
+    _cumulated: list[Cumulated] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What `cumulated` found, once somebody asked."""
 
     @property
     def events(self) -> float:
         """How many values are in bins."""
         return sum(self.counts.values())
+
+    @property
+    def cumulated(self) -> Cumulated:
+        """Put in order once, since several statistics ask for it, some of them many times."""
+        if not self._cumulated:
+            bins = sorted(number for number, count in self.counts.items() if count)
+            until = list(accumulate(map(self.counts.__getitem__, bins)))
+            self._cumulated.append(Cumulated(bins=bins, until=until))
+        return self._cumulated[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +112,8 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
         LayoutError: their bins differ.
     """
     first, *others = sketches
+    if not others:
+        return first
     for other in others:
         _check_same(first, other)
     apart = _sum(sketch.apart for sketch in (first, *others))
@@ -178,8 +206,9 @@ def _hourly(sketches: Iterable[Numbers]) -> Hourly | None:
 
 def _sum(every: Iterable[Mapping[_Key, _Count]]) -> dict[_Key, _Count]:
     """In place: most of the time of a check goes into adding up hours."""
-    together: dict[_Key, _Count] = {}
-    for counts in every:
+    first, *others = every
+    together = dict(first)
+    for counts in others:
         for key, count in counts.items():
             together[key] = together[key] + count if key in together else count
     return together
