@@ -75,7 +75,7 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def _drift(*arguments: str | Path) -> Result:
+def _drift(*arguments: str | int | Path) -> Result:
     return CliRunner().invoke(main, ["drift", *map(str, arguments)])
 
 
@@ -135,6 +135,18 @@ def test_a_baseline_is_written_in_whole_events_and_can_be_compared_with(
 
     assert _drift("run", config, "--until", "2027-01-16").exit_code == 0
     assert _drift("run", config, "--until", "2027-01-17").exit_code == 1
+
+
+def test_a_baseline_in_other_bins_is_refused(server: Server, tmp_path: Path) -> None:
+    config, out = _config(tmp_path, server.url), tmp_path / "past.jsonl"
+    _drift("baseline", config, "--until", "2027-01-15", "--weeks", 1, "--out", out)
+    out.write_text(out.read_text().replace("[0.25,0.5,", "[0.25,0.75,"))
+    config.write_text(
+        config.read_text().replace("{trailing: 2w, same: hour_of_day}", "{pinned: past.jsonl}")
+    )
+
+    said = _failed("run", config, "--until", "2027-01-16")
+    assert said.startswith("the baseline has latency of a in other bins than what is compared")
 
 
 def test_secrets_are_read_from_where_they_are_and_never_shown(

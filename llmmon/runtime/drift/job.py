@@ -14,7 +14,7 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, OK, Judge, Judgement, judge
 from llmmon.runtime.drift.query import Span
-from llmmon.runtime.drift.sketch import Sketch
+from llmmon.runtime.drift.sketch import Numbers, Sketch
 from llmmon.runtime.drift.windows import Windows, last_end, pinned, trailing
 
 Scan: TypeAlias = Callable[[Events, Span], tuple[History, Found]]
@@ -122,7 +122,22 @@ def together(job: Job, windows: Windows, known: History) -> History:
     if windows.past.stop > start:
         message = f"the baseline goes on until {hour_text(windows.past.stop)}"
         raise DriftError(f"{message}, and the windows begin at {hour_text(start)}")
+    _check_bins(known, job.pinned)
     return known.plus(job.pinned)
+
+
+def _check_bins(known: History, kept: History) -> None:
+    for subject in known.sketches.keys() & kept.sketches.keys():
+        layouts = {
+            sketch.layout if isinstance(sketch, Numbers) else None
+            for hours in (known.sketches[subject], kept.sketches[subject])
+            for sketch in hours.values()
+        }
+        if len(layouts) > 1:
+            raise DriftError(
+                f"the baseline has {subject.signal} of {subject.model} in other bins than what is "
+                "compared with it: write it anew, from the same source"
+            )
 
 
 def span_of(job: Job, windows: Windows) -> Span:
