@@ -27,7 +27,7 @@ APART_CODES = {
 VALUE_MARK, MISSING_MARK = "=", "!"
 """What a category begins with, so that none can be taken for a missing one."""
 _PARQUET, _JSON = "parquet", "json"
-_ENDINGS = {
+ENDINGS = {
     ".parquet": _PARQUET,
     ".jsonl": _JSON,
     ".ndjson": _JSON,
@@ -182,10 +182,10 @@ def _bin_name(place: int) -> str:
 
 
 def _format(file: str) -> str:
-    for ending, name in _ENDINGS.items():
+    for ending, name in ENDINGS.items():
         if file.endswith(ending):
             return name
-    raise DriftError(f"{file}: events are read from {', '.join(_ENDINGS)}")
+    raise DriftError(f"{file}: events are read from {', '.join(ENDINGS)}")
 
 
 def _parquet(files: Sequence[str]) -> str:
