@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from llmmon.runtime.drift.duckdb_session import Session, session
-from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN
 from llmmon.runtime.drift.events import (
     CATEGORY,
@@ -32,6 +32,7 @@ from llmmon.runtime.drift.query import (
 from llmmon.runtime.drift.scans import columns_of, scans
 from llmmon.runtime.drift.sketch import MISSING, Categories, Numbers, Sketch
 
+_MORE_SCANS = 4
 _APART = {code: name for name, code in APART_CODES.items()}
 _RATE = {0: "false", 1: "true"}
 
@@ -42,6 +43,15 @@ def sketches(events: Events, span: Span) -> tuple[History, Found]:
     Raises:
         DriftError: DuckDB is not there, or a file or a column is not what it should be.
     """
+    for _ in range(_MORE_SCANS):
+        try:
+            return _scanned(events, span)
+        except FileGoneError:
+            continue  # the others, and those that came meanwhile, are listed anew
+    return _scanned(events, span)
+
+
+def _scanned(events: Events, span: Span) -> tuple[History, Found]:
     counter = _Counter(columns=events.columns, span=span)
     with session(events.time_zone) as duckdb:
         of_schema = _check_columns(duckdb, events)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.scans import LONGEST_LINE, literal
 
 if TYPE_CHECKING:
     import duckdb
 
+_GONE = "No such file or directory"
+"""What it says of a file that a pattern found. Of a pattern that finds none it says something else."""
 _ROWS_AT_ONCE = 100
 """A row may hold a list of hundreds of bins."""
 _MEMORY = "1GB"
@@ -64,7 +66,8 @@ def session(time_zone: str) -> Iterator[Session]:
         try:
             yield Session(connection)
         except duckdb.Error as error:
-            raise DriftError(_words(error)) from error
+            is_gone = _GONE in str(error)
+            raise (FileGoneError if is_gone else DriftError)(_words(error)) from error
 
 
 def _words(error: Exception) -> str:
