@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,13 +141,12 @@ class _Counter:
         return Found(events=self.events, skipped=Skipped(**self.skipped), apart=apart)
 
 
-def _sketch(column: Column, counter: Mapping[Any, int]) -> Sketch:
+def _sketch(column: Column, bins: dict[Any, int]) -> Sketch:
+    """What is counted apart leaves the bins, which are many."""
     if column.kind == CATEGORY:
-        named = {value: count for value, count in counter.items() if value is not None}
-        missing = counter.get(None, 0)
-        return Categories(counts=named, apart={MISSING: missing} if missing else {})
-    apart = {_APART[code]: count for code, count in counter.items() if code in _APART}
-    bins = {number: count for number, count in counter.items() if number not in _APART}
+        missing = bins.pop(None, 0)
+        return Categories(counts=bins, apart={MISSING: missing} if missing else {})
+    apart = {name: bins.pop(code) for code, name in _APART.items() if code in bins}
     if column.kind == YES_OR_NO:
         return Categories(counts={_RATE[n]: count for n, count in bins.items()}, apart=apart)
     layout = SCORE if column.kind == SCORE_NUMBER else POSITIVE
