@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from llmmon.runtime.drift.duckdb_engine import sketches
-from llmmon.runtime.drift.duckdb_session import session
+from llmmon.runtime.drift.duckdb_session import session, words_of
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import SCORE_NUMBER, Column, Events
 from llmmon.runtime.drift.history import History, Subject
@@ -311,3 +311,11 @@ def _without_network(folder: Path, query: str) -> None:
 def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
         _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")
+
+
+def test_a_signed_address_is_named_without_its_signature() -> None:
+    error = OSError(
+        "IO Error: HTTP HEAD to 'https://store/e.parquet?X-Amz-Signature=secret' failed"
+    )
+
+    assert words_of(error) == "HTTP HEAD to 'https://store/e.parquet' failed"

@@ -24,6 +24,9 @@ _MISSING_EXTENSION = (
     "duckdb.sql('INSTALL {extension}')\", or copy the files to here"
 )
 
+_SIGNATURE = re.compile(r"""(://[^\s'"?]+)\?[^\s'"]*""")
+"""Of an address that was signed for whoever has it."""
+
 
 class Session:
     """Answers queries."""
@@ -64,10 +67,10 @@ def session(time_zone: str) -> Iterator[Session]:
         try:
             yield Session(connection)
         except duckdb.Error as error:
-            raise DriftError(_words(error)) from error
+            raise DriftError(words_of(error)) from error
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     """DuckDB's message without its sort and its advice."""
     text = str(error).split("\n")[0]
     if "maximum_object_size" in text:
@@ -76,4 +79,4 @@ def _words(error: Exception) -> str:
     extension = _EXTENSION.search(str(error))
     if extension:
         return _MISSING_EXTENSION.format(extension=extension["name"])
-    return text.partition("Error: ")[2] or text
+    return _SIGNATURE.sub(r"\1", text.partition("Error: ")[2] or text)
