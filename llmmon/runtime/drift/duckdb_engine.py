@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,7 +111,16 @@ class _Counter:
         self.sketches.setdefault(subject, {})[hour] = sketch
         self.apart.setdefault(column.signal, Counter()).update(sketch.apart)
         if isinstance(sketch, Categories):
-            self.categories.setdefault(column.signal, set()).update(sketch.counts)
+            self._see(column, sketch.counts)
+
+    def _see(self, column: Column, values: Iterable[str]) -> None:
+        """At once, since texts and ids are as many as events, and would all be held."""
+        seen = self.categories.setdefault(column.signal, set())
+        seen.update(values)
+        if len(seen) > MOST_CATEGORIES:
+            raise DriftError(
+                f"{column.name} has more than {MOST_CATEGORIES} values, which are no category"
+            )
 
     def _unusable(self, model: str | None, slot: int | None) -> str | None:
         if slot is None:
@@ -123,17 +133,12 @@ class _Counter:
         """Refuse what cannot be meant.
 
         Raises:
-            DriftError: a signal that no event has, or a category of too many values.
+            DriftError: a signal that no event has.
         """
         usable = self.events - sum(self.skipped.values())
         for column in self.columns:
             if usable and self.apart[column.signal][MISSING] == usable:
                 raise DriftError(f"no event has {column.name}, which {column.signal} is read from")
-            values = len(self.categories.get(column.signal, ()))
-            if values > MOST_CATEGORIES:
-                raise DriftError(
-                    f"{column.name} has {values} values: more than {MOST_CATEGORIES} are no category"
-                )
 
     def found(self) -> Found:
         """What else there was."""

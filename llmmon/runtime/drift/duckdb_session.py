@@ -13,8 +13,8 @@ from llmmon.runtime.drift.scans import LONGEST_LINE, literal
 if TYPE_CHECKING:
     import duckdb
 
-_ROWS_AT_ONCE = 100
-"""A row may hold a list of hundreds of bins."""
+_ROWS_AT_ONCE = 20
+"""A row may hold a list of hundreds of bins, or of thousands of texts that should be categories."""
 _MEMORY = "1GB"
 """Beyond it DuckDB writes to a temporary folder. Sketches of a month take a tenth of it."""
 _EXTENSION = re.compile(r"""(install|download) (the required )?extension ['"](?P<name>\w+)""")
