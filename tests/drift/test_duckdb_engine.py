@@ -14,7 +14,7 @@ import pytest
 
 from llmmon.runtime.drift import duckdb_engine
 from llmmon.runtime.drift.duckdb_engine import sketches
-from llmmon.runtime.drift.duckdb_session import session
+from llmmon.runtime.drift.duckdb_session import session, words_of
 from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.events import SCORE_NUMBER, Column, Events
 from llmmon.runtime.drift.history import History, Subject
@@ -254,7 +254,7 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path, write: _Writer) -> 
 def test_a_category_of_ids_is_refused(tmp_path: Path) -> None:
     file = as_lines(tmp_path / "e.jsonl", [event(finish_reason=f"id-{n}") for n in range(300)])
 
-    with pytest.raises(DriftError, match="finish_reason has 300 values"):
+    with pytest.raises(DriftError, match="finish_reason has more than 200 values"):
         sketches(events_of(file, "finish_reason"), DAY)
 
 
@@ -360,3 +360,11 @@ def _without_network(folder: Path, query: str) -> None:
 def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
         _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")
+
+
+def test_a_signed_address_is_named_without_its_signature() -> None:
+    error = OSError(
+        "IO Error: HTTP HEAD to 'https://store/e.parquet?X-Amz-Signature=secret' failed"
+    )
+
+    assert words_of(error) == "HTTP HEAD to 'https://store/e.parquet' failed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,7 +121,16 @@ class _Counter:
         self.sketches.setdefault(subject, {})[hour] = sketch
         self.apart.setdefault(column.signal, Counter()).update(sketch.apart)
         if isinstance(sketch, Categories):
-            self.categories.setdefault(column.signal, set()).update(sketch.counts)
+            self._see(column, sketch.counts)
+
+    def _see(self, column: Column, values: Iterable[str]) -> None:
+        """At once, since texts and ids are as many as events, and would all be held."""
+        seen = self.categories.setdefault(column.signal, set())
+        seen.update(values)
+        if len(seen) > MOST_CATEGORIES:
+            raise DriftError(
+                f"{column.name} has more than {MOST_CATEGORIES} values, which are no category"
+            )
 
     def _unusable(self, model: str | None, slot: int | None) -> str | None:
         if slot is None:
@@ -134,17 +143,12 @@ class _Counter:
         """Refuse what cannot be meant.
 
         Raises:
-            DriftError: a signal that no event has, or a category of too many values.
+            DriftError: a signal that no event has.
         """
         usable = self.events - sum(self.skipped.values())
         for column in self.columns:
             if usable and self.apart[column.signal][MISSING] == usable:
                 raise DriftError(f"no event has {column.name}, which {column.signal} is read from")
-            values = len(self.categories.get(column.signal, ()))
-            if values > MOST_CATEGORIES:
-                raise DriftError(
-                    f"{column.name} has {values} values: more than {MOST_CATEGORIES} are no category"
-                )
 
     def found(self) -> Found:
         """What else there was."""
@@ -152,13 +156,12 @@ class _Counter:
         return Found(events=self.events, skipped=Skipped(**self.skipped), apart=apart)
 
 
-def _sketch(column: Column, counter: Mapping[Any, int]) -> Sketch:
+def _sketch(column: Column, bins: dict[Any, int]) -> Sketch:
+    """What is counted apart leaves the bins, which are many."""
     if column.kind == CATEGORY:
-        named = {value: count for value, count in counter.items() if value is not None}
-        missing = counter.get(None, 0)
-        return Categories(counts=named, apart={MISSING: missing} if missing else {})
-    apart = {_APART[code]: count for code, count in counter.items() if code in _APART}
-    bins = {number: count for number, count in counter.items() if number not in _APART}
+        missing = bins.pop(None, 0)
+        return Categories(counts=bins, apart={MISSING: missing} if missing else {})
+    apart = {name: bins.pop(code) for code, name in _APART.items() if code in bins}
     if column.kind == YES_OR_NO:
         return Categories(counts={_RATE[n]: count for n, count in bins.items()}, apart=apart)
     layout = SCORE if column.kind == SCORE_NUMBER else POSITIVE

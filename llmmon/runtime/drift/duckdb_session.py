@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _GONE = "No such file or directory"
 """What it says of a file that a pattern found. Of a pattern that finds none it says something else."""
-_ROWS_AT_ONCE = 100
-"""A row may hold a list of hundreds of bins."""
+_ROWS_AT_ONCE = 20
+"""A row may hold a list of hundreds of bins, or of thousands of texts that should be categories."""
 _MEMORY = "1GB"
 """Beyond it DuckDB writes to a temporary folder. Sketches of a month take a tenth of it."""
 _EXTENSION = re.compile(r"""(install|download) (the required )?extension ['"](?P<name>\w+)""")
@@ -25,6 +25,9 @@ _MISSING_EXTENSION = (
     'downloaded. Where its server can be reached: python -c "import duckdb; '
     "duckdb.sql('INSTALL {extension}')\", or copy the files to here"
 )
+
+_SIGNATURE = re.compile(r"""(://[^\s'"?]+)\?[^\s'"]*""")
+"""Of an address that was signed for whoever has it."""
 
 
 class Session:
@@ -67,10 +70,10 @@ def session(time_zone: str) -> Iterator[Session]:
             yield Session(connection)
         except duckdb.Error as error:
             is_gone = _GONE in str(error)
-            raise (FileGoneError if is_gone else DriftError)(_words(error)) from error
+            raise (FileGoneError if is_gone else DriftError)(words_of(error)) from error
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     """DuckDB's message without its sort and its advice."""
     text = str(error).split("\n")[0]
     if "maximum_object_size" in text:
@@ -79,4 +82,4 @@ def _words(error: Exception) -> str:
     extension = _EXTENSION.search(str(error))
     if extension:
         return _MISSING_EXTENSION.format(extension=extension["name"])
-    return text.partition("Error: ")[2] or text
+    return _SIGNATURE.sub(r"\1", text.partition("Error: ")[2] or text)

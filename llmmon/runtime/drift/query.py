@@ -52,21 +52,39 @@ def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) ->
     one highest, that is 0 for the column in question. `of_schema` are the tables of Parquet whose events
     say which version of the schema they follow.
     """
-    projected = " UNION ALL ".join(
-        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
-        for scan in scans(events)
-    )
+    binned = binned_query(events, span, of_schema)
     names = [_bin_name(place) for place in range(len(events.columns))]
     sets = ", ".join(f"(model, slot, {name})" for name in names)
     bins = _first_of(events, is_category=False, nothing="CAST(NULL AS INTEGER)")
     categories = _first_of(events, is_category=True, nothing="CAST(NULL AS VARCHAR)")
     counted = (
         f"SELECT model, slot, grouping({', '.join(names)}) AS which, {bins} AS bin, "  # noqa: S608 - every name in it is quoted
-        f"{categories} AS category, count(*) AS events FROM ({projected}) GROUP BY GROUPING SETS ({sets})"
+        f"{categories} AS category, count(*) AS events FROM ({binned}) GROUP BY GROUPING SETS ({sets})"
     )
     return (
-        "SELECT model, slot, which, list(bin), list(category), list(events) "  # noqa: S608 - the same
+        f"SELECT model, slot, which, {_listed(events)}, list(events) "  # noqa: S608 - the same
         f"FROM ({counted}) GROUP BY model, slot, which"
+    )
+
+
+def _listed(events: Events) -> str:
+    """Bins where they are what was counted, and categories where those are: NULLs would cost as much."""
+    every = 2 ** len(events.columns) - 1
+    which = [every ^ 1 << len(events.columns) - 1 - n for n in range(len(events.columns))]
+    kinds = [column.kind for column in events.columns]
+    categories = [w for w, kind in zip(which, kinds, strict=True) if kind == CATEGORY]
+    listed = ", ".join(map(str, [-1, *categories]))
+    return (
+        f"list(bin) FILTER (WHERE which NOT IN ({listed})), "
+        f"list(category) FILTER (WHERE which IN ({listed}))"
+    )
+
+
+def binned_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
+    """Each event as its model, its slot and the bins of its columns, `bin0` and so on."""
+    return " UNION ALL ".join(
+        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
+        for scan in scans(events)
     )
 
 
