@@ -197,3 +197,21 @@ def test_a_warehouse_may_count_and_the_verdicts_are_the_same(folder: Path) -> No
 
     assert counted.stdout == _drift("run", folder / "drift.yaml", *until).stdout
     assert counted.exit_code == 1
+
+
+def test_refusals_are_found_in_texts_and_no_text_is_printed(folder: Path) -> None:
+    answers = {"true": "I’m sorry, but I can’t help with that secret.", "false": "Of course."}
+    lines = [
+        json.dumps(event | {"answer": answers[str(event.pop("refusal")).lower()]})
+        for event in map(json.loads, (folder / "events.jsonl").read_text().splitlines())
+    ]
+    (folder / "texts.jsonl").write_text("\n".join(lines))
+    (folder / "texts.yaml").write_text(
+        CONFIG.replace("events.jsonl", "texts.jsonl")
+        + "signals: {refusal_rate: {column: answer, phrases: english}}\n"
+    )
+    report = ("--until", "2027-01-17", "--report", folder / "texts.html")
+    said = _drift("run", folder / "texts.yaml", *report)
+
+    assert said.stdout == _drift("run", folder / "drift.yaml", *report[:2]).stdout
+    assert "secret" not in said.stdout + (folder / "texts.html").read_text()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from llmmon.runtime.drift.phrases import WITHIN
+
 POSITIVE_NUMBER, SCORE_NUMBER, CATEGORY, YES_OR_NO = "positive", "score", "category", "rate"
 KINDS = (POSITIVE_NUMBER, SCORE_NUMBER, CATEGORY, YES_OR_NO)
 TIME, MODEL = "time", "model"
@@ -22,6 +24,17 @@ class Column:
     signal: str
     name: str
     kind: str
+    phrases: tuple[str, ...] = ()
+    """Of a rate: what a text says for it to be counted. Without them the column says true or false."""
+    within: int = WITHIN
+    """Characters of a text that are looked at."""
+
+    def to_json(self) -> dict[str, object]:
+        """As a configuration describes it."""
+        described: dict[str, object] = {"column": self.name, "kind": self.kind}
+        if self.phrases:
+            described |= {"phrases": list(self.phrases), "within": self.within}
+        return described
 
 
 USUAL = (

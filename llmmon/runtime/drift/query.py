@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
+from llmmon.runtime.drift.phrases import pattern_of
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
 
 APART_CODES = {
@@ -128,6 +129,8 @@ def _binned(column: Column) -> str:
     raw = quoted(column.name)
     if column.kind == CATEGORY:
         return f"coalesce('{VALUE_MARK}' || CAST({raw} AS VARCHAR), '{MISSING_MARK}')"
+    if column.phrases:
+        return _says_one_of(raw, column)
     if column.kind == YES_OR_NO:
         return _yes_or_no(raw)
     value = f"TRY_CAST({raw} AS DOUBLE)"
@@ -159,6 +162,12 @@ def _yes_or_no(raw: str) -> str:
         f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {text} IN ('true', '1') THEN 1 "
         f"WHEN {text} IN ('false', '0') THEN 0 ELSE {_code(WRONG_TYPE)} END"
     )
+
+
+def _says_one_of(raw: str, column: Column) -> str:
+    start = f"substring(CAST({raw} AS VARCHAR), 1, {column.within})"
+    found = f"regexp_matches({start}, {literal(pattern_of(column.phrases))})"
+    return f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {found} THEN 1 ELSE 0 END"
 
 
 def _code(what: str) -> int:
