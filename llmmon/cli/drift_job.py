@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from llmmon.model.drift_job import DriftJob
     from llmmon.model.service import DriftCheck
     from llmmon.runtime.drift.check import Check
-    from llmmon.runtime.drift.events import Events, Found
+    from llmmon.runtime.drift.events import Column, Events, Found
     from llmmon.runtime.drift.history import History
     from llmmon.runtime.drift.job import Job, Scan
     from llmmon.runtime.drift.query import Span
@@ -150,11 +150,19 @@ def _events(job: DriftJob, folder: Path) -> Events:
 
     return Events(
         files=tuple(_beside(folder, file) for file in job.events),
-        columns=job.columns,
+        columns=tuple(_with_centroids(folder, column) for column in job.columns),
         time=job.time,
         model=job.model,
         time_zone=job.time_zone,
     )
+
+
+def _with_centroids(folder: Path, column: Column) -> Column:
+    from llmmon.runtime.drift.centroids import read_centroids
+
+    if column.centroids_file is None:
+        return column
+    return replace(column, centroids=read_centroids(folder / column.centroids_file))
 
 
 def _beside(folder: Path, file: str) -> str:

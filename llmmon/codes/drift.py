@@ -146,8 +146,8 @@ UNUSABLE_SIGNAL = Code(
     "A signal of events whose kind is open, or contradicts the rest.",
     page(
         means="""
-            `signals` says in which column of the events a signal stands and what it is: `kind`, or
-            `phrases` for a rate that is found in texts.
+            `signals` says in which column of the events a signal stands and what it is: `kind`,
+            `phrases` for a rate that is found in texts, or `centroids` for vectors.
         """,
         matters="""
             The same column can be compared in several ways, and llmmon does not guess: 0 and 1 may be

@@ -27,11 +27,12 @@ SORTS = {
     CATEGORY: CATEGORIES,
     YES_OR_NO: RATE,
 }
+_OF_VECTORS = (None, CATEGORY, POSITIVE_NUMBER)
 
 
 def kind_of(signal: SignalShape) -> str:
     """What is written, or what follows from the rest. Without either it is reported elsewhere."""
-    return signal.kind or YES_OR_NO
+    return signal.kind or (YES_OR_NO if signal.centroids is None else CATEGORY)
 
 
 def column_of(signal: str, written: Mapping[str, SignalShape]) -> Column:
@@ -45,6 +46,7 @@ def column_of(signal: str, written: Mapping[str, SignalShape]) -> Column:
         kind=kind_of(own),
         phrases=own.phrases or (),
         within=own.within or WITHIN,
+        centroids_file=own.centroids,
     )
 
 
@@ -56,13 +58,20 @@ def mistakes_of(signals: Mapping[str, SignalShape]) -> Iterator[tuple[Mistake, S
 
 
 def _of_kind(name: str, signal: SignalShape) -> Iterator[tuple[Mistake, SpecPath]]:
-    if signal.kind is None and signal.phrases is None:
-        message = f"{quoted(name)} says neither its kind nor phrases"
+    if signal.kind is None and signal.phrases is None and signal.centroids is None:
+        message = f"{quoted(name)} says neither its kind, nor phrases or centroids"
         hint = f"write kind: {listed(KINDS)}"
         yield (UNUSABLE_SIGNAL, message, hint), ()
     if signal.phrases is not None and signal.kind not in (None, YES_OR_NO):
         message = f"texts that have a phrase are a rate, and no {signal.kind}"
         yield (UNUSABLE_SIGNAL, message, "leave kind out"), ("kind",)
+    if signal.centroids is not None and signal.kind not in _OF_VECTORS:
+        message = f"vectors have a nearest centroid or a distance, and no {signal.kind}"
+        hint = f"write {CATEGORY} or {POSITIVE_NUMBER}"
+        yield (UNUSABLE_SIGNAL, message, hint), ("kind",)
+    if signal.centroids is not None and signal.phrases is not None:
+        message = "a column holds texts or vectors, not both"
+        yield (UNUSABLE_SIGNAL, message, "keep phrases or centroids"), ("centroids",)
     if signal.within is not None and signal.phrases is None:
         message = "within is about phrases, and there are none"
         yield (UNUSABLE_SIGNAL, message, "add phrases, or leave it out"), ("within",)

@@ -43,7 +43,7 @@ class SignalShape(Shape):
     kind: Annotated[str, choice("kind of signal", *KINDS)] | None = Field(
         None,
         description="positive, score (0 to 1), category, or rate (true and false). "
-        "Required unless phrases are given.",
+        "Required unless phrases or centroids are given.",
     )
     phrases: PhrasesField | None = Field(
         None,
@@ -52,6 +52,11 @@ class SignalShape(Shape):
     )
     within: Annotated[int, Field(ge=1, le=100_000, strict=True)] | None = Field(
         None, description="Characters of a text that are looked at for phrases; 200 by default."
+    )
+    centroids: LineField | None = Field(
+        None,
+        description="Of a column of vectors: file of centroids. The signal is the name of the nearest, or "
+        "with kind: positive the distance to it.",
     )
 
 

@@ -24,12 +24,13 @@ from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import (
     APART_CODES,
     MISSING_MARK,
+    VALUE_MARK,
     Span,
     columns_of,
     scans,
     sketch_query,
 )
-from llmmon.runtime.drift.sketch import MISSING, Categories, Numbers, Sketch
+from llmmon.runtime.drift.sketch import MISSING, WRONG_TYPE, Categories, Numbers, Sketch
 
 _APART = {code: name for name, code in APART_CODES.items()}
 _RATE = {0: "false", 1: "true"}
@@ -113,6 +114,10 @@ class _Counter:
         for column in self.columns:
             if usable and self.apart[column.signal][MISSING] == usable:
                 raise DriftError(f"no event has {column.name}, which {column.signal} is read from")
+            if usable and column.centroids and self.apart[column.signal][WRONG_TYPE] == usable:
+                size = column.centroids.dimensions
+                message = f"{column.name} holds no vectors of {size} numbers"
+                raise DriftError(f"{message}, which the centroids of {column.signal} have")
             values = len(self.categories.get(column.signal, ()))
             if values > MOST_CATEGORIES:
                 raise DriftError(
@@ -127,9 +132,9 @@ class _Counter:
 
 def _sketch(column: Column, counter: Mapping[Any, int]) -> Sketch:
     if column.kind == CATEGORY:
-        named = {value[1:]: count for value, count in counter.items() if value != MISSING_MARK}
-        missing = counter.get(MISSING_MARK, 0)
-        return Categories(counts=named, apart={MISSING: missing} if missing else {})
+        named = {v[1:]: count for v, count in counter.items() if v.startswith(VALUE_MARK)}
+        apart = {v[1:] or MISSING: c for v, c in counter.items() if v.startswith(MISSING_MARK)}
+        return Categories(counts=named, apart=apart)
     apart = {_APART[code]: count for code, count in counter.items() if code in _APART}
     bins = {number: count for number, count in counter.items() if number not in _APART}
     if column.kind == YES_OR_NO:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from llmmon.runtime.drift.centroids import Centroids
 from llmmon.runtime.drift.phrases import WITHIN
 
 POSITIVE_NUMBER, SCORE_NUMBER, CATEGORY, YES_OR_NO = "positive", "score", "category", "rate"
@@ -28,12 +29,18 @@ class Column:
     """Of a rate: what a text says for it to be counted. Without them the column says true or false."""
     within: int = WITHIN
     """Characters of a text that are looked at."""
+    centroids_file: str | None = None
+    """Of a column of vectors: what they are near to. A category is the nearest, a number how far."""
+    centroids: Centroids | None = None
+    """The same, when it has been read."""
 
     def to_json(self) -> dict[str, object]:
         """As a configuration describes it."""
         described: dict[str, object] = {"column": self.name, "kind": self.kind}
         if self.phrases:
             described |= {"phrases": list(self.phrases), "within": self.within}
+        if self.centroids_file is not None:
+            described["centroids"] = self.centroids_file
         return described
 
 

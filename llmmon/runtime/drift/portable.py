@@ -49,6 +49,9 @@ def _check_plain(events: Events) -> None:
             raise DriftError(
                 f"{message}: give the table a column that is true where a text has one"
             )
+        if column.centroids_file is not None:
+            message = f"centroids of {column.signal} are compared with in files only"
+            raise DriftError(f"{message}: give the table a column of the nearest one's name")
 
 
 def _moment(hour: int) -> str:

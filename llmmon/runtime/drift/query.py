@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmmon.runtime.drift.centroids import Centroids
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
 from llmmon.runtime.drift.phrases import pattern_of
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
+from llmmon.runtime.drift.vectors import distances, nearest, vector_of
 
 APART_CODES = {
     MISSING: -900_001,
@@ -25,7 +27,8 @@ APART_CODES = {
 }
 """What stands in the place of a bin."""
 VALUE_MARK, MISSING_MARK = "=", "!"
-"""What a category begins with, so that none can be taken for a missing one."""
+"""What a category begins with, so that none can be taken for a missing one; after the mark of what is
+missing there may be what is wrong with it instead."""
 _PARQUET, _JSON = "parquet", "json"
 ENDINGS = {
     ".parquet": _PARQUET,
@@ -109,7 +112,8 @@ def _projected(events: Events, scan: str, span: Span) -> str:
         f"{_binned(column)} AS {_bin_name(place)}" for place, column in enumerate(events.columns)
     )
     return (
-        f"SELECT CAST({model} AS VARCHAR) AS model, {hour} AS hour, {bins} FROM {scan} "  # noqa: S608 - every name in it is quoted
+        f"SELECT CAST({model} AS VARCHAR) AS model, {hour} AS hour, {bins} "  # noqa: S608 - every name in it is quoted
+        f"FROM {_with_distances(events, scan)} "
         f"WHERE {_within(f'TRY_CAST({time} AS TIMESTAMPTZ)', span)}"
     )
 
@@ -127,6 +131,8 @@ def _moment(hour: int) -> str:
 
 def _binned(column: Column) -> str:
     raw = quoted(column.name)
+    if column.centroids is not None and column.kind == CATEGORY:
+        return _nearest(raw, column, column.centroids)
     if column.kind == CATEGORY:
         return f"coalesce('{VALUE_MARK}' || CAST({raw} AS VARCHAR), '{MISSING_MARK}')"
     if column.phrases:
@@ -134,6 +140,8 @@ def _binned(column: Column) -> str:
     if column.kind == YES_OR_NO:
         return _yes_or_no(raw)
     value = f"TRY_CAST({raw} AS DOUBLE)"
+    if column.centroids is not None:
+        value = f"CAST(list_min({_distances_name(column)}) AS DOUBLE)"
     number = _step(value) if column.kind == SCORE_NUMBER else _power(value)
     negative = "" if column.kind == SCORE_NUMBER else f"WHEN {value} < 0 THEN {_code(NEGATIVE)} "
     return (
@@ -161,6 +169,37 @@ def _yes_or_no(raw: str) -> str:
     return (
         f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {text} IN ('true', '1') THEN 1 "
         f"WHEN {text} IN ('false', '0') THEN 0 ELSE {_code(WRONG_TYPE)} END"
+    )
+
+
+def _with_distances(events: Events, scan: str) -> str:
+    """The scan, with the distances to centroids as columns of their own."""
+    wanted = {
+        _distances_name(column): distances(
+            vector_of(quoted(column.name), is_text=scan.startswith("read_json")), column.centroids
+        )
+        for column in events.columns
+        if column.centroids is not None
+    }
+    if not wanted:
+        return scan
+    own = ", ".join(f"{expression} AS {name}" for name, expression in wanted.items())
+    return f"(SELECT *, {own} FROM {scan})"  # noqa: S608 - every name in it is quoted
+
+
+def _distances_name(column: Column) -> str:
+    return quoted(f"llmmon distances {column.name} {column.centroids_file or ''}")
+
+
+def _nearest(raw: str, column: Column, centroids: Centroids) -> str:
+    every = _distances_name(column)
+    names = [literal(f"{VALUE_MARK}{name}") for name in centroids.names]
+    return (
+        f"CASE WHEN {raw} IS NULL THEN '{MISSING_MARK}' "
+        f"WHEN list_min({every}) IS NULL THEN '{MISSING_MARK}{WRONG_TYPE}' "
+        f"WHEN isnan(list_min({every})) THEN '{MISSING_MARK}{NAN}' "
+        f"WHEN isinf(list_min({every})) THEN '{MISSING_MARK}{INFINITE}' "
+        f"ELSE {nearest(every, names)} END"
     )
 
 
