@@ -159,10 +159,12 @@ def _events(job: DriftJob, folder: Path) -> Events:
 
 def _with_centroids(folder: Path, column: Column) -> Column:
     from llmmon.runtime.drift.centroids import read_centroids
+    from llmmon.runtime.drift.events import NearCentroids
 
-    if column.centroids_file is None:
+    if not isinstance(column.found, NearCentroids):
         return column
-    return replace(column, centroids=read_centroids(folder / column.centroids_file))
+    centroids = read_centroids(folder / column.found.file)
+    return replace(column, found=replace(column.found, centroids=centroids))
 
 
 def _beside(folder: Path, file: str) -> str:

@@ -16,6 +16,7 @@ from llmmon.drift_report.words import (
 from llmmon.runtime.drift.events import Found
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.job import Outcome, Result
+from llmmon.runtime.drift.sketch import MISSING
 
 _HEAD = ("signal", "model", "verdict", "change", "bounds", "floor", "events")
 _WIDTH = 100
@@ -105,5 +106,8 @@ def _remarks(found: Found) -> Iterator[str]:
     if parts:
         yield f"\nnote: of {found.events:,} events {', '.join(parts)}"
     for signal, apart in sorted(found.apart.items()):
-        listed = ", ".join(f"{number:,} {what}" for what, number in sorted(apart.items()))
-        yield f"note: {signal}: {listed.replace('_', ' ')}"
+        # That an event lacks a signal is no fault: failures are not timed, scores come by themselves.
+        wrong = sorted((what, number) for what, number in apart.items() if what != MISSING)
+        listed = ", ".join(f"{number:,} {what}" for what, number in wrong)
+        if wrong:
+            yield f"note: {signal}: {listed.replace('_', ' ')}"

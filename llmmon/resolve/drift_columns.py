@@ -14,6 +14,8 @@ from llmmon.runtime.drift.events import (
     SCORE_NUMBER,
     YES_OR_NO,
     Column,
+    InText,
+    NearCentroids,
     usual_column,
 )
 from llmmon.runtime.drift.phrases import LEAST_LETTERS, WITHIN, letters
@@ -40,14 +42,13 @@ def column_of(signal: str, written: Mapping[str, SignalShape]) -> Column:
     own = written.get(signal)
     if own is None:
         return usual_column(signal)
-    return Column(
-        signal=signal,
-        name=own.column,
-        kind=kind_of(own),
-        phrases=own.phrases or (),
-        within=own.within or WITHIN,
-        centroids_file=own.centroids,
-    )
+    return Column(signal=signal, name=own.column, kind=kind_of(own), found=_found(own))
+
+
+def _found(signal: SignalShape) -> InText | NearCentroids | None:
+    if signal.phrases is not None:
+        return InText(phrases=signal.phrases, within=signal.within or WITHIN)
+    return None if signal.centroids is None else NearCentroids(file=signal.centroids)
 
 
 def mistakes_of(signals: Mapping[str, SignalShape]) -> Iterator[tuple[Mistake, SpecPath]]:

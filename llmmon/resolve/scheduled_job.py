@@ -13,6 +13,7 @@ from llmmon.codes.drift_job import (
     UNUSABLE_REPORT,
 )
 from llmmon.codes.references import UNKNOWN_SIGNAL
+from llmmon.model.drift_schedule import between_runs
 from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.resolve.drift_columns import SORTS, column_of, kind_of, mistakes_of
 from llmmon.resolve.parsed import Mistake, Problems
@@ -62,9 +63,12 @@ def _mistakes(
     if job.after.milliseconds % _MINUTE:
         message = f"{job.after} after the end of a window is not of whole minutes"
         yield (JOB_AFTER_NEXT_WINDOW, message, "write 30m, say"), ("after",)
-    elif job.after >= window:
-        message = f"{job.after} after the end of a window the next one of {window} has ended"
-        yield (JOB_AFTER_NEXT_WINDOW, message, f"write less than {window}"), ("after",)
+    elif job.after >= between_runs(window):
+        most = between_runs(window)
+        message = (
+            f"{job.after} after the end of a window the next run is due: one comes every {most}"
+        )
+        yield (JOB_AFTER_NEXT_WINDOW, message, f"write less than {most}"), ("after",)
 
 
 def _of_events(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:

@@ -18,7 +18,7 @@ from llmmon.diagnostics import Severity
 from llmmon.fields import Shape
 from llmmon.model import naming
 from llmmon.pipeline import check_specs
-from llmmon.spec import ServiceSpec, json_schema
+from llmmon.spec import ServiceSpec, event_json_schema, json_schema
 from llmmon.spec.places import fields_at
 from llmmon.spec.root import OUTPUTS
 from llmmon.spec.slo import SHAPES
@@ -185,6 +185,14 @@ def test_the_schema_of_price_files_in_docs_is_the_one_that_llmmon_prints(
         schema.write_text(dumped(json_schema(prices=True)), encoding="utf-8")
 
     assert schema.read_text(encoding="utf-8") == dumped(json_schema(prices=True))
+
+
+def test_the_schema_of_events_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -> None:
+    schema = DOCS / "llmmon-event.schema.json"
+    if update_golden:
+        schema.write_text(dumped(event_json_schema()), encoding="utf-8")
+
+    assert schema.read_text(encoding="utf-8") == dumped(event_json_schema())
 
 
 def test_the_index_lists_every_decision() -> None:

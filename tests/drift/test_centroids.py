@@ -23,7 +23,14 @@ from llmmon.runtime.drift.centroids import (
 from llmmon.runtime.drift.check import THRESHOLD, Check
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.events import CATEGORY, POSITIVE_NUMBER, Column, Events, Found
+from llmmon.runtime.drift.events import (
+    CATEGORY,
+    POSITIVE_NUMBER,
+    Column,
+    Events,
+    Found,
+    NearCentroids,
+)
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.job import decided
 from llmmon.runtime.drift.judge import DRIFT, OK, Judgement
@@ -60,11 +67,10 @@ def _distances(vectors: Vectors, centroids: Centroids) -> Vectors:
 
 
 def _columns(centroids: Centroids) -> tuple[Column, Column]:
+    near = NearCentroids(file="topics.jsonl", centroids=centroids)
     return (
-        Column(signal="topic", name="v", kind=CATEGORY, centroids_file="c", centroids=centroids),
-        Column(
-            signal="far", name="v", kind=POSITIVE_NUMBER, centroids_file="c", centroids=centroids
-        ),
+        Column(signal="topic", name="v", kind=CATEGORY, found=near),
+        Column(signal="far", name="v", kind=POSITIVE_NUMBER, found=near),
     )
 
 

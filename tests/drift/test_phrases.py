@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.events import YES_OR_NO, Column
+from llmmon.runtime.drift.events import YES_OR_NO, Column, InText
 from llmmon.runtime.drift.history import Subject
 from llmmon.runtime.drift.phrases import LEAST_LETTERS, PHRASES, letters, pattern_of
 from llmmon.runtime.drift.portable import portable_query
@@ -38,7 +38,9 @@ _ANSWERS = [
     "i cant help",
     "Klar, das geht so:",
 ]
-_COLUMN = Column(signal="refusal_rate", name="answer", kind=YES_OR_NO, phrases=PHRASES)
+_COLUMN = Column(
+    signal="refusal_rate", name="answer", kind=YES_OR_NO, found=InText(phrases=PHRASES)
+)
 
 
 def _found(texts: list[str], phrases: tuple[str, ...]) -> list[bool]:
@@ -77,7 +79,10 @@ def test_each_refusal_is_one(text: str) -> None:
 def test_how_much_of_a_text_is_looked_at_can_be_said(tmp_path: Path) -> None:
     path = as_lines(tmp_path / "e.jsonl", [event(answer="Well. " * 50 + "I can't help.")])
     far = Column(
-        signal="refusal_rate", name="answer", kind=YES_OR_NO, phrases=PHRASES, within=1_000
+        signal="refusal_rate",
+        name="answer",
+        kind=YES_OR_NO,
+        found=InText(phrases=PHRASES, within=1_000),
     )
     found = [
         total(sketches(events_of(path, column), DAY)[0].sketches[subject].values()).counts

@@ -44,7 +44,7 @@ from llmmon.units import Duration, Frequency, Money, UtcOffset
 AT = Span("specs/chat.yaml", 1, 1, 1, 1)
 MONTH = Duration.parse("30d")
 INSTRUMENTATION = Instrumentation(
-    backend="prometheus", conventions="1.41", tracing=False, record_content=False
+    backend="prometheus", conventions="1.41", tracing=False, record_content=False, events=None
 )
 NATIVE = native_names(INSTRUMENTATION, "USD")
 TENANTS = ("acme", "globex", "other")

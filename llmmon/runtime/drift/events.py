@@ -19,29 +19,42 @@ MOST_CATEGORIES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InText:
+    """A rate that is found in texts: whether one has a phrase at its start."""
+
+    phrases: tuple[str, ...]
+    within: int = WITHIN
+    """Characters of a text that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCentroids:
+    """What vectors are near to: as a category the nearest centroid, as a number how far it is."""
+
+    file: str
+    centroids: Centroids | None = None
+    """`None` until the file has been read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """Where the events have a signal, and what it is."""
 
     signal: str
     name: str
     kind: str
-    phrases: tuple[str, ...] = ()
-    """Of a rate: what a text says for it to be counted. Without them the column says true or false."""
-    within: int = WITHIN
-    """Characters of a text that are looked at."""
-    centroids_file: str | None = None
-    """Of a column of vectors: what they are near to. A category is the nearest, a number how far."""
-    centroids: Centroids | None = None
-    """The same, when it has been read."""
+    found: InText | NearCentroids | None = None
+    """How, if the column does not hold the signal itself."""
 
-    def to_json(self) -> dict[str, object]:
-        """As a configuration describes it."""
-        described: dict[str, object] = {"column": self.name, "kind": self.kind}
-        if self.phrases:
-            described |= {"phrases": list(self.phrases), "within": self.within}
-        if self.centroids_file is not None:
-            described["centroids"] = self.centroids_file
-        return described
+    @property
+    def in_text(self) -> InText | None:
+        """How it is found in texts, if it is."""
+        return self.found if isinstance(self.found, InText) else None
+
+    @property
+    def centroids(self) -> Centroids | None:
+        """What its vectors are compared with, if it has some."""
+        return self.found.centroids if isinstance(self.found, NearCentroids) else None
 
 
 USUAL = (

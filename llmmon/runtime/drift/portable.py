@@ -44,12 +44,12 @@ def portable_query(events: Events, table: str, span: Span) -> str:
 
 def _check_plain(events: Events) -> None:
     for column in events.columns:
-        if column.phrases:
+        if column.in_text is not None:
             message = f"phrases of {column.signal} are looked for in files only"
             raise DriftError(
                 f"{message}: give the table a column that is true where a text has one"
             )
-        if column.centroids_file is not None:
+        if column.found is not None:
             message = f"centroids of {column.signal} are compared with in files only"
             raise DriftError(f"{message}: give the table a column of the nearest one's name")
 

@@ -7,12 +7,21 @@ hour into one row. What comes back grows with hours and bins, not with events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from llmmon.runtime.drift.centroids import Centroids
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
+from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN, SCHEMA_FAMILY
+from llmmon.runtime.drift.events import (
+    CATEGORY,
+    SCORE_NUMBER,
+    YES_OR_NO,
+    Column,
+    Events,
+    InText,
+    NearCentroids,
+)
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
 from llmmon.runtime.drift.phrases import pattern_of
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
@@ -37,6 +46,8 @@ ENDINGS = {
     ".jsonl.gz": _JSON,
     ".ndjson.gz": _JSON,
 }
+OTHER_SCHEMA = -1
+"""What stands in the place of an hour where an event follows another version of the schema."""
 LONGEST_LINE = 4 * 1024 * 1024
 """Bytes. An event is a few hundred; a line of a gigabyte is no event."""
 
@@ -68,12 +79,15 @@ def scans(events: Events) -> list[str]:
     ]
 
 
-def sketch_query(events: Events, span: Span) -> str:
+def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
     """The whole query: model, hour, which column, its bins or its categories, and their counts.
 
     `which` has a bit for each column, the first one highest, that is 0 for the column in question.
+    `of_schema` are the scans whose events say which version of the schema they follow.
     """
-    projected = " UNION ALL ".join(_projected(events, scan, span) for scan in scans(events))
+    projected = " UNION ALL ".join(
+        _projected(events, scan, span, scan in of_schema) for scan in scans(events)
+    )
     names = [_bin_name(place) for place in range(len(events.columns))]
     sets = ", ".join(f"(model, hour, {name})" for name in names)
     bins = _first_of(events, is_category=False, nothing="CAST(NULL AS BIGINT)")
@@ -104,10 +118,16 @@ def columns_of(events: Events) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _projected(events: Events, scan: str, span: Span) -> str:
+def _projected(events: Events, scan: str, span: Span, of_schema: bool) -> str:
     time, model = quoted(events.time), quoted(events.model)
     hours = f"(epoch_us(TRY_CAST({time} AS TIMESTAMPTZ)) / 3600000000 - {span.end})"
     hour = f"CAST(floor({hours} / {span.step}) AS BIGINT) * {span.step} + {span.end}"
+    if of_schema:
+        # An event of another version is not to be counted, but named: its version is its model.
+        named = f"CAST({quoted(SCHEMA_COLUMN)} AS VARCHAR)"
+        is_other = f"starts_with({named}, '{SCHEMA_FAMILY}') AND {named} <> '{EVENT_SCHEMA}'"
+        hour = f"CASE WHEN {is_other} THEN {OTHER_SCHEMA} ELSE {hour} END"
+        model = f"CASE WHEN {is_other} THEN {named} ELSE CAST({model} AS VARCHAR) END"
     bins = ", ".join(
         f"{_binned(column)} AS {_bin_name(place)}" for place, column in enumerate(events.columns)
     )
@@ -135,8 +155,8 @@ def _binned(column: Column) -> str:
         return _nearest(raw, column, column.centroids)
     if column.kind == CATEGORY:
         return f"coalesce('{VALUE_MARK}' || CAST({raw} AS VARCHAR), '{MISSING_MARK}')"
-    if column.phrases:
-        return _says_one_of(raw, column)
+    if column.in_text is not None:
+        return _says_one_of(raw, column.in_text)
     if column.kind == YES_OR_NO:
         return _yes_or_no(raw)
     value = f"TRY_CAST({raw} AS DOUBLE)"
@@ -188,7 +208,9 @@ def _with_distances(events: Events, scan: str) -> str:
 
 
 def _distances_name(column: Column) -> str:
-    return quoted(f"llmmon distances {column.name} {column.centroids_file or ''}")
+    """One for both signals of the same vectors and centroids."""
+    file = column.found.file if isinstance(column.found, NearCentroids) else ""
+    return quoted(f"llmmon distances {column.name} {file}")
 
 
 def _nearest(raw: str, column: Column, centroids: Centroids) -> str:
@@ -203,9 +225,9 @@ def _nearest(raw: str, column: Column, centroids: Centroids) -> str:
     )
 
 
-def _says_one_of(raw: str, column: Column) -> str:
-    start = f"substring(CAST({raw} AS VARCHAR), 1, {column.within})"
-    found = f"regexp_matches({start}, {literal(pattern_of(column.phrases))})"
+def _says_one_of(raw: str, in_text: InText) -> str:
+    start = f"substring(CAST({raw} AS VARCHAR), 1, {in_text.within})"
+    found = f"regexp_matches({start}, {literal(pattern_of(in_text.phrases))})"
     return f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {found} THEN 1 ELSE 0 END"
 
 
@@ -230,7 +252,8 @@ def _parquet(files: Sequence[str]) -> str:
 
 def _json(files: Sequence[str], events: Events) -> str:
     """All as text, so that one value of another type is counted and does not end the scan."""
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in columns_of(events))
+    names = dict.fromkeys((*columns_of(events), SCHEMA_COLUMN))
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_json({_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
         f"ignore_errors = true, maximum_object_size = {LONGEST_LINE})"
