@@ -33,19 +33,20 @@ from llmmon.runtime.drift.query import (
     sketch_query,
 )
 from llmmon.runtime.drift.sketch import MISSING, WRONG_TYPE, Categories, Numbers, Sketch
+from llmmon.runtime.drift.watch import Watch, nobody
 
 _APART = {code: name for name, code in APART_CODES.items()}
 _RATE = {0: "false", 1: "true"}
 
 
-def sketches(events: Events, span: Span) -> tuple[History, Found]:
+def sketches(events: Events, span: Span, watch: Watch = nobody) -> tuple[History, Found]:
     """The events of a span of hours as sketches, and what could not be counted.
 
     Raises:
         DriftError: DuckDB is not there, or a file or a column is not what it should be.
     """
     counter = _Counter(columns=events.columns, span=span)
-    with session(events.time_zone) as duckdb:
+    with session(events.time_zone, watch) as duckdb:
         of_schema = _check_columns(duckdb, events)
         for row in duckdb.rows(sketch_query(events, span, of_schema)):
             counter.add(row)
