@@ -36,7 +36,7 @@ from llmmon.runtime.drift.job import decided
 from llmmon.runtime.drift.judge import DRIFT, OK, Judgement
 from llmmon.runtime.drift.layout import POSITIVE
 from llmmon.runtime.drift.portable import portable_query
-from llmmon.runtime.drift.query import literal
+from llmmon.runtime.drift.scans import literal
 from llmmon.runtime.drift.sketch import Numbers, Sketch, categories, numbers, total
 from llmmon.runtime.drift.statistics.ks import ks
 from tests.drift.event_files import DAY, as_lines, as_parquet, event, events_of

@@ -17,7 +17,7 @@ from llmmon.runtime.drift.events import YES_OR_NO, Column, InText
 from llmmon.runtime.drift.history import Subject
 from llmmon.runtime.drift.phrases import LEAST_LETTERS, PHRASES, letters, pattern_of
 from llmmon.runtime.drift.portable import portable_query
-from llmmon.runtime.drift.query import literal
+from llmmon.runtime.drift.scans import literal
 from llmmon.runtime.drift.sketch import MISSING, Categories, total
 from tests.drift.event_files import DAY, as_lines, as_parquet, event, events_of
 

@@ -47,6 +47,11 @@ class Column:
     """How, if the column does not hold the signal itself."""
 
     @property
+    def is_named(self) -> bool:
+        """Whether the column holds names of categories, as they are."""
+        return self.kind == CATEGORY and self.found is None
+
+    @property
     def in_text(self) -> InText | None:
         """How it is found in texts, if it is."""
         return self.found if isinstance(self.found, InText) else None

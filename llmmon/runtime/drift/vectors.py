@@ -14,27 +14,14 @@ _DISTANCE = {COSINE: "array_cosine_distance"}
 _EUCLIDEAN = "array_distance"
 
 
-def distances(vector: str, centroids: Centroids) -> str:
-    """A list of the distance to each; of nothing where it is not a vector of as many numbers."""
+def distances(raw: str, centroids: Centroids) -> str:
+    """A list of the distance of a column to each; of nothing where it is not as many numbers."""
     size, function = centroids.dimensions, _DISTANCE.get(centroids.metric, _EUCLIDEAN)
+    vector = f"TRY_CAST({raw} AS FLOAT[])"
     whole = f"list_aggregate({vector}, 'count') = {size}"
     checked = f"CASE WHEN {whole} THEN TRY_CAST({vector} AS FLOAT[{size}]) END"
     each = (f"{function}({checked}, {_constant(v)})" for v in centroids.vectors)
     return f"[{', '.join(each)}]"
-
-
-def vector_of(raw: str, *, is_text: bool) -> str:
-    """A column as numbers: a list of them, or its JSON."""
-    return (
-        f"TRY_CAST(TRY_CAST({raw} AS JSON) AS FLOAT[])"
-        if is_text
-        else f"TRY_CAST({raw} AS FLOAT[])"
-    )
-
-
-def nearest(distances: str, names: Sequence[str]) -> str:
-    """The name of the nearest centroid, each a string of SQL; the first of several."""
-    return f"([{', '.join(names)}])[list_position({distances}, list_min({distances}))]"
 
 
 def _constant(vector: Sequence[float]) -> str:
