@@ -65,6 +65,14 @@ REPORTED = (
 )
 
 
+IN_TEXTS = SPEC + (
+    """\
+      refusal_rate: {column: answer, phrases: ["can't, \\"won't\\"", plain words], within: 50}
+      faithfulness: {column: v, centroids: topics.jsonl, kind: positive}
+"""
+)
+
+
 def _compiled(folder: Path, text: str) -> Compilation:
     (folder / ".git").mkdir(exist_ok=True)
     path = folder / "chat.yaml"
@@ -86,6 +94,15 @@ def _drift(compilation: Compilation) -> tuple[Service, Drift]:
     return service, service.drift
 
 
+def test_what_is_found_in_texts_has_no_sql_of_warehouses(tmp_path: Path) -> None:
+    plain, in_texts = (_compiled(tmp_path, text).tree for text in (SPEC, IN_TEXTS))
+    assert plain is not None
+    assert in_texts is not None
+
+    assert sum(path.endswith(".sql") for path in plain.entries) == len(DIALECTS)
+    assert not any(path.endswith(".sql") for path in in_texts.entries)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -93,6 +110,7 @@ def _drift(compilation: Compilation) -> tuple[Service, Drift]:
         SPEC,
         SPEC.replace("{trailing: 2w, same: hour_of_day}", "{pinned: baselines/chat.jsonl}"),
         SPEC.replace("{trailing: 2w, same: hour_of_day}", "{trailing: 6d}"),
+        IN_TEXTS,
     ],
 )
 def test_the_job_reads_what_the_spec_says(text: str, tmp_path: Path) -> None:
