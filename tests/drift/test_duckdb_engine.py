@@ -21,6 +21,7 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Sketch, categories, numbers
+from llmmon.runtime.drift.watch import Watch
 from tests.drift.event_files import DAY, START, Event, as_lines, as_parquet, event, events_of
 
 _ALL = ("latency", "faithfulness", "refusal_rate", "finish_reason")
@@ -299,10 +300,10 @@ def test_files_that_went_while_they_were_read_are_listed_anew(tmp_path: Path) ->
     file = as_lines(tmp_path / "e.jsonl", [event(latency=1)])
     scan, goes = duckdb_engine._scanned, [FileGoneError("e.jsonl")] * 2
 
-    def scanned(events: Events, span: Span) -> Any:
+    def scanned(events: Events, span: Span, watch: Watch) -> Any:
         if goes:
             raise goes.pop()
-        return scan(events, span)
+        return scan(events, span, watch)
 
     with patch.object(duckdb_engine, "_scanned", scanned):
         assert sketches(events_of(file, "latency"), DAY)[1].events == 1
