@@ -81,8 +81,8 @@ def _listed(events: Events) -> str:
     """Bins where they are what was counted, and categories where those are: NULLs would cost as much."""
     every = 2 ** len(events.columns) - 1
     which = [every ^ 1 << len(events.columns) - 1 - n for n in range(len(events.columns))]
-    kinds = [column.kind for column in events.columns]
-    categories = [w for w, kind in zip(which, kinds, strict=True) if kind == CATEGORY]
+    named = [column.is_named for column in events.columns]
+    categories = [w for w, is_named in zip(which, named, strict=True) if is_named]
     listed = ", ".join(map(str, [-1, *categories]))
     return (
         f"list(bin) FILTER (WHERE which NOT IN ({listed})), "
