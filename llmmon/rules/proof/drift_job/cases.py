@@ -87,17 +87,18 @@ class JobCases:
         )
 
     def _few(self) -> Course:
-        """The first one all the time, without a model; the others but for one window."""
+        """The first one all the time, also without a model; the others but for one window. Then it stops."""
         windows = self._steps(self.reports.patience) // self.steps + 3
         nobody = {Key("", *self.keys[0][1:]): INSUFFICIENT}
         course = self._windows(
             windows,
             lambda check, window: OK if check and window == windows // 2 else INSUFFICIENT,
         )
-        return tuple(r and Report(end=r.end, verdicts={**r.verdicts, **nobody}) for r in course)
+        told = tuple(r and Report(end=r.end, verdicts={**r.verdicts, **nobody}) for r in course)
+        return (*told, *(told[-1],) * (self._steps(self.reports.longest) + 2))
 
     def _stops(self) -> Course:
-        course = self._windows(3, lambda *_: DRIFT)
+        course = self._windows(3, lambda _, window: DRIFT if window else OK)
         return (*course, *(course[-1],) * (self._steps(self.reports.longest) + 4))
 
     def _late(self) -> Course:
@@ -137,19 +138,20 @@ class JobCases:
     def _case(self, name: str, course: Course) -> TestCase:
         firing = firing_of(self.reports, course, int(self.step.seconds))
         told = sorted({number for number in range(len(course)) if _is_told(firing, number)})
-        texts = {
-            min(n for n in told if any(f.alert == alert for f in firing[n])): alert
-            for alert in dict.fromkeys(f.alert for each in firing for f in each)
-        }
+        first: dict[Firing, int] = {}
+        for number, each in enumerate(firing):
+            for one in each:
+                first.setdefault(one, number)
+        texts = {(number, one.alert) for one, number in first.items()}
         return TestCase(
             name=name,
             interval=self.step,
             series=(
                 *series_of(self.reports, course),
-                *decoys_of(len(course), int(self.step.seconds), self.keys),
+                *decoys_of(self.reports, len(course), int(self.step.seconds), self.keys),
             ),
             firing=tuple(self._firing(number, firing[number]) for number in told),
-            alerts=tuple(self._letters(n, a, firing[n]) for n, a in sorted(texts.items())),
+            alerts=tuple(self._letters(n, a, firing[n]) for n, a in sorted(texts)),
             values=tuple(v for n in told if (r := course[n]) for v in self._values(n, r)),
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from llmmon.model import naming
-from llmmon.rules.drift_job.alerts import MISSING_FOR, missing_labels
+from llmmon.rules.drift_job.alerts import missing_labels
 from llmmon.rules.drift_job.scope import Reports
 from llmmon.rules.proof.drift_job.course import Course, Key, Report
 from llmmon.rules.types import Labels
@@ -53,7 +53,7 @@ def _holding(reports: Reports, report: Report | None, now: int) -> Iterator[_Con
     if report is None:
         yield _Condition(missing._replace(is_gone=True), longest)
     elif now - report.end > longest:
-        yield _Condition(missing, int(MISSING_FOR.seconds))
+        yield _Condition(missing, 0)
     else:
         for key, verdict in report.verdicts.items():
             if verdict == DRIFT:
