@@ -90,14 +90,15 @@ def _numbers(check: Check, baseline: Numbers, current: Numbers) -> Element | Non
     axis = ", logarithmic" if drawn.is_log else ", by bucket" if drawn.bounds else ""
     caption = f"Distribution{f' in {unit}' if unit else ''}{axis}"
     title = "Share of the events in each group, in the baseline and now"
-    return figure(caption, numbers_chart(drawn, medians, title), _outside(drawn.outside))
+    return figure(caption, numbers_chart(drawn, medians, title), _about(drawn.outside))
 
 
-def _outside(events: tuple[float, float]) -> Element | None:
-    if not any(events):
-        return None
-    before, now = events
-    said = f"Beyond the axis, or zero: {before:,.0f} of the baseline's events, {now:,.0f} of now's."
+def _about(outside: tuple[float, float]) -> Element:
+    before, now = outside
+    said = "Dashed: medians."
+    if before or now:
+        beyond = f"{before:,.0f} of the baseline's events, {now:,.0f} of now's"
+        said += f" Beyond the axis, or zero: {beyond}."
     return element("p", said, class_="note")
 
 
