@@ -18,6 +18,7 @@ from llmmon.cli.drift_job import (
     root_option,
     scanner,
     user_errors,
+    watching,
 )
 from llmmon.cli.failure import Failure
 
@@ -58,11 +59,11 @@ def baseline(
 
     described = read_job(config)
     end = hour_until(until)
-    with user_errors():
+    with user_errors(), watching() as watch:
         # What it is pinned to is about to be written.
         unpinned = replace(described, drift=replace(described.drift, pinned=None))
         job = ready(unpinned, root or config.parent)
-        found, counted = scanner(described, root or config.parent, counts)(
+        found, counted = scanner(described, root or config.parent, counts, watch)(
             job.events, Span(start=end - weeks * _WEEK, end=end)
         )
     if not found.sketches:

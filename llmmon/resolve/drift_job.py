@@ -8,7 +8,7 @@ from llmmon.codes.drift_source import UNUSABLE_SOURCE
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
-from llmmon.resolve.drift_columns import SORTS, column_of, fits
+from llmmon.resolve.drift_columns import SORTS, column_of, fits, kind_of, mistakes_of
 from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.signals import MEAN, SIGNALS
@@ -26,6 +26,8 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
     signals = SIGNALS | dict(_of_columns(shape))
     if asked is not None:
         signals |= sorts_of(asked, problems)
+    for (code, message, hint), path in mistakes_of(shape.signals):
+        problems.add(code, message, ("signals", *path), hint)
     drift = drift_of(shape, signals, problems, ())
     checks = () if drift is None else drift.checks
     prometheus = (
@@ -51,8 +53,8 @@ def _of_columns(shape: DriftConfigShape) -> Iterator[tuple[str, str]]:
     """What signals with columns of their own are. A mean stays one, whichever numbers it is of."""
     for name, signal in shape.signals.items():
         usual = SIGNALS.get(name)
-        is_mean = usual == MEAN and fits(signal.kind, MEAN)
-        yield name, MEAN if is_mean else SORTS[signal.kind]
+        is_mean = usual == MEAN and fits(kind_of(signal), MEAN)
+        yield name, MEAN if is_mean else SORTS[kind_of(signal)]
 
 
 def _check_source(shape: DriftConfigShape, problems: FileProblems) -> None:
