@@ -14,13 +14,14 @@ import pytest
 
 from llmmon.runtime.drift import duckdb_engine
 from llmmon.runtime.drift.duckdb_engine import sketches
-from llmmon.runtime.drift.duckdb_session import session
+from llmmon.runtime.drift.duckdb_session import session, words_of
 from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.events import SCORE_NUMBER, Column, Events
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Sketch, categories, numbers
+from llmmon.runtime.drift.watch import Watch
 from tests.drift.event_files import DAY, START, Event, as_lines, as_parquet, event, events_of
 
 _ALL = ("latency", "faithfulness", "refusal_rate", "finish_reason")
@@ -254,7 +255,7 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path, write: _Writer) -> 
 def test_a_category_of_ids_is_refused(tmp_path: Path) -> None:
     file = as_lines(tmp_path / "e.jsonl", [event(finish_reason=f"id-{n}") for n in range(300)])
 
-    with pytest.raises(DriftError, match="finish_reason has 300 values"):
+    with pytest.raises(DriftError, match="finish_reason has more than 200 values"):
         sketches(events_of(file, "finish_reason"), DAY)
 
 
@@ -299,10 +300,10 @@ def test_files_that_went_while_they_were_read_are_listed_anew(tmp_path: Path) ->
     file = as_lines(tmp_path / "e.jsonl", [event(latency=1)])
     scan, goes = duckdb_engine._scanned, [FileGoneError("e.jsonl")] * 2
 
-    def scanned(events: Events, span: Span) -> Any:
+    def scanned(events: Events, span: Span, watch: Watch) -> Any:
         if goes:
             raise goes.pop()
-        return scan(events, span)
+        return scan(events, span, watch)
 
     with patch.object(duckdb_engine, "_scanned", scanned):
         assert sketches(events_of(file, "latency"), DAY)[1].events == 1
@@ -360,3 +361,11 @@ def _without_network(folder: Path, query: str) -> None:
 def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
         _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")
+
+
+def test_a_signed_address_is_named_without_its_signature() -> None:
+    error = OSError(
+        "IO Error: HTTP HEAD to 'https://store/e.parquet?X-Amz-Signature=secret' failed"
+    )
+
+    assert words_of(error) == "HTTP HEAD to 'https://store/e.parquet' failed"
