@@ -5,7 +5,7 @@ from __future__ import annotations
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
-from llmmon.resolve.drift_columns import SORTS, column_of
+from llmmon.resolve.drift_columns import SORTS, column_of, kind_of, mistakes_of
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.signals import SIGNALS
 from llmmon.source import Source
@@ -14,8 +14,11 @@ from llmmon.spec.drift_config import DriftConfigShape
 
 def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -> DriftJob | None:
     """The job; `None` if the report now says what is wrong with it."""
-    signals = SIGNALS | {name: SORTS[signal.kind] for name, signal in shape.signals.items()}
-    drift = drift_of(shape, signals, FileProblems(source, report), ())
+    problems = FileProblems(source, report)
+    signals = SIGNALS | {name: SORTS[kind_of(signal)] for name, signal in shape.signals.items()}
+    for (code, message, hint), path in mistakes_of(shape.signals):
+        problems.add(code, message, ("signals", *path), hint)
+    drift = drift_of(shape, signals, problems, ())
     if drift is None or not report.ok:
         return None
     checked = dict.fromkeys(check.signal for check in drift.checks)

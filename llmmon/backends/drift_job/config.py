@@ -10,6 +10,7 @@ from llmmon.emit.yaml import Yaml
 from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import Drift, DriftCheck, Service
 from llmmon.runtime.drift.check import FLOORS, RATIO
+from llmmon.runtime.drift.events import Column, InText, NearCentroids
 from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
 
 _NOTE = "Checked by `llmmon drift run`. Relative paths begin where drift_check.py is started, or at --root."
@@ -28,15 +29,23 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
         "time": job.time,
         "model": job.model,
         "time_zone": job.time_zone,
-        "signals": {
-            column.signal: {"column": column.name, "kind": column.kind} for column in job.columns
-        },
+        "signals": {column.signal: _signal(column) for column in job.columns},
         "window": str(drift.window),
         "baseline": _baseline(drift),
         "false_alarms": str(drift.false_alarms),
         "confirmations": job.confirmations,
         "checks": [_check(check) for check in drift.checks],
     }
+
+
+def _signal(column: Column) -> dict[str, Yaml]:
+    described: dict[str, Yaml] = {"column": column.name, "kind": column.kind}
+    match column.found:
+        case InText(phrases=phrases, within=within):
+            described |= {"phrases": list(phrases), "within": within}
+        case NearCentroids(file=file):
+            described["centroids"] = file
+    return described
 
 
 def _baseline(drift: Drift) -> dict[str, Yaml]:

@@ -15,6 +15,7 @@ from llmmon.runtime.drift.layout import LOG_GROWTH, Logarithmic
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 from llmmon.runtime.drift.statistics.proportion import NO, YES
+from llmmon.runtime.drift.watch import Watch, nobody, watched
 from llmmon.runtime.drift.windows import Windows
 
 Change: TypeAlias = Callable[[Sketch], "Sketch | None"]
@@ -45,7 +46,7 @@ class Simulated:
     checks: tuple[CheckSimulated, ...]
 
 
-def simulate(job: Job, hour: int, days: int, scan: Scan) -> Simulated:
+def simulate(job: Job, hour: int, days: int, scan: Scan, watch: Watch = nobody) -> Simulated:
     """Judge every window of the days before an hour.
 
     Raises:
@@ -65,7 +66,10 @@ def simulate(job: Job, hour: int, days: int, scan: Scan) -> Simulated:
         start=every[0].current().start,
         end=last.end,
         level=level,
-        checks=tuple(_check(c, subject, everything, every, level) for c, subject in subjects),
+        checks=tuple(
+            _check(check, subject, everything, every, level)
+            for check, subject in watched(subjects, "judging", watch)
+        ),
     )
 
 
