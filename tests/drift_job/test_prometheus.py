@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import yaml
 
 from llmmon.cli.drift_job import read_job
@@ -16,6 +17,7 @@ from llmmon.rules.drift.file import drift_rule_files
 from llmmon.rules.types import RecordingRule
 from llmmon.runtime.drift.prometheus.series import HITS, SUM, TOTAL
 from llmmon.sli.drift_sources import drift_sources
+from llmmon.sli.selectors import read_selector
 
 SPEC = """\
 version: llmmon/v1
@@ -23,7 +25,7 @@ service: chat
 models:
   - {name: granite-34b, prices: [{input: 1, output: 2}]}
   - {name: granite-8b, source: {engine: vllm, version: "0.33"}, selector: {namespace: 'a"b\\c{}'}}
-  - {name: granite-3b, source: {engine: sglang, version: "0.5"}, selector: {model_name: small}}
+  - {name: granite-3b, source: {engine: triton, version: "2.70"}, selector: {model: small}}
 quality: [{metric: faithfulness}]
 drift:
   window: 6h
@@ -46,11 +48,13 @@ drift:
       timeout: 1500ms
       allow_warnings: true
     confirmations: 3
+    pushgateway: http://pushgateway:9091
     image: registry.example.com/llmmon-drift:1.0
 """
+FILES_OF_THE_JOB = SPEC.replace("drift:\n", "outputs: [drift_job]\ndrift:\n", 1)
 
 
-def _compiled(folder: Path, text: str = SPEC) -> Compilation:
+def _compiled(folder: Path, text: str) -> Compilation:
     (folder / ".git").mkdir(exist_ok=True)
     path = folder / "chat.yaml"
     path.write_text(text)
@@ -65,15 +69,22 @@ def _files(compilation: Compilation) -> dict[str, str]:
     return {p.split("/drift/")[1]: e.content.decode() for p, e in entries if "/drift/" in p}
 
 
-def _read(folder: Path, text: str = SPEC) -> tuple[Service, DriftJob]:
-    compilation = _compiled(folder, text)
+def _read(folder: Path, compilation: Compilation) -> tuple[Service, DriftJob]:
     config = folder / "drift.yaml"
     config.write_text(_files(compilation)["drift.yaml"])
     return compilation.services[0].service, read_job(config)
 
 
-def test_the_job_asks_as_the_spec_says_and_checks_the_same(tmp_path: Path) -> None:
-    service, job = _read(tmp_path)
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Compilation:
+    """All that becomes of the spec."""
+    return _compiled(tmp_path_factory.mktemp("spec"), SPEC)
+
+
+def test_the_job_asks_as_the_spec_says_and_checks_the_same(
+    everything: Compilation, tmp_path: Path
+) -> None:
+    service, job = _read(tmp_path, everything)
     drift, asked = service.drift, job.prometheus
     assert drift is not None
     assert drift.job is not None
@@ -90,8 +101,10 @@ def test_the_job_asks_as_the_spec_says_and_checks_the_same(tmp_path: Path) -> No
     ]
 
 
-def test_it_asks_for_every_model_what_the_rules_count(tmp_path: Path) -> None:
-    service, job = _read(tmp_path)
+def test_it_asks_for_every_model_what_the_rules_count(
+    everything: Compilation, tmp_path: Path
+) -> None:
+    service, job = _read(tmp_path, everything)
     assert job.prometheus is not None
     rules = [r for f in drift_rule_files(service) for g in f.groups for r in g.rules]
     hourly = [str(r.expr) for r in rules if isinstance(r, RecordingRule) and "1h" in r.record]
@@ -101,7 +114,7 @@ def test_it_asks_for_every_model_what_the_rules_count(tmp_path: Path) -> None:
         for question in series.questions
     ]
 
-    assert len(asked) == 19
+    assert len(asked) == 20
     for signal, question in asked:
         # A rule names the bin, or adds what a rate is of.
         assert any(question.expr in expr for expr in hourly), (signal, question)
@@ -114,37 +127,65 @@ def test_it_asks_for_every_model_what_the_rules_count(tmp_path: Path) -> None:
         for model in source.models
     }
     assert models == sources
-    assert ("latency", "granite-8b") in models
+    assert {("latency", "granite-8b"), ("error_rate", "granite-3b")} <= models
+    units = [s.per_unit for s in job.prometheus.series if s.signal == "time_to_first_token"]
+    assert units == [1, 1, 1_000]
     parts = {signal: {q.part for s, q in asked if s == signal} for signal, _ in asked}
     assert parts["cost_per_request"] == {SUM, TOTAL}
     assert parts["error_rate"] == {HITS, TOTAL}
 
 
-def test_hours_are_read_from_rules_only_where_there_are_rules(tmp_path: Path) -> None:
-    without_rules = SPEC.replace("drift:\n", "outputs: [drift_job]\ndrift:\n", 1)
+def test_recorded_hours_are_those_that_the_rules_record(
+    everything: Compilation, tmp_path: Path
+) -> None:
+    service, job = _read(tmp_path, everything)
+    assert job.prometheus is not None
+    asked = {(s.signal, q.expr) for s in job.prometheus.series for q in s.recorded}
+    rules = [r for f in drift_rule_files(service) for g in f.groups for r in g.rules]
+    recorded = {
+        (r.record, r.labels["signal"], r.labels.get("model", "not an engine's"))
+        for r in rules
+        if isinstance(r, RecordingRule) and "1h" in r.record
+    }
+    found = set()
+    for signal, expr in asked:
+        selector = read_selector(expr[expr.index("(llm:") + 1 : -1])
+        named = next(
+            (m.value for m in selector.matchers if (m.label, m.op) == ("model", "=")),
+            "not an engine's",
+        )
+        found.add((selector.metric, signal, named))
+
+    assert found == recorded
+
+
+def test_hours_are_read_from_rules_only_where_there_are_rules(
+    everything: Compilation, tmp_path: Path
+) -> None:
     pinned = SPEC.replace("{trailing: 2w, same: hour_of_day}", "{pinned: past.jsonl}")
     recorded = []
-    for text in (SPEC, without_rules, pinned):
-        asked = _read(tmp_path, text)[1].prometheus
+    compiled = (_compiled(tmp_path, text) for text in (FILES_OF_THE_JOB, pinned))
+    for compilation in (everything, *compiled):
+        asked = _read(tmp_path, compilation)[1].prometheus
         assert asked is not None
         recorded.append(any(series.recorded for series in asked.series))
 
     assert recorded == [True, False, False]
 
 
-def test_there_is_no_sql_of_events_that_nobody_reads(tmp_path: Path) -> None:
-    assert {*_files(_compiled(tmp_path))} == {"drift.yaml", "drift_check.py", "cronjob.yaml"}
+def test_there_is_no_sql_of_events_that_nobody_reads(everything: Compilation) -> None:
+    assert {*_files(everything)} == {"drift.yaml", "drift_check.py", "cronjob.yaml"}
 
 
 def test_columns_that_events_lack_are_no_concern_of_such_a_job(tmp_path: Path) -> None:
     events = "instrumentation: {events: {columns: [latency]}}\ndrift:\n"
-    found = list(_compiled(tmp_path, SPEC.replace("drift:\n", events, 1)).report)
+    found = list(_compiled(tmp_path, FILES_OF_THE_JOB.replace("drift:\n", events, 1)).report)
 
     assert [each for each in found if each.code.id == "LM609"] == []
 
 
-def test_the_secret_is_mounted_as_files_and_given_as_variables(tmp_path: Path) -> None:
-    _, job = yaml.safe_load_all(_files(_compiled(tmp_path))["cronjob.yaml"])
+def test_the_secret_is_mounted_as_files_and_given_as_variables(everything: Compilation) -> None:
+    _, job = yaml.safe_load_all(_files(everything)["cronjob.yaml"])
     pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
@@ -160,9 +201,8 @@ def test_the_secret_is_mounted_as_files_and_given_as_variables(tmp_path: Path) -
     assert container["envFrom"][0]["secretRef"]["name"] == "chat-drift"
 
 
-def test_what_alerts_say_is_not_about_events(tmp_path: Path) -> None:
-    told = SPEC + "    pushgateway: http://pushgateway:9091\n"
-    tree = _compiled(tmp_path, told).tree
+def test_what_alerts_say_is_not_about_events(everything: Compilation) -> None:
+    tree = everything.tree
     assert tree is not None
     path = next(p for p in tree.entries if p.endswith("prometheus/drift_job.rules.yaml"))
     rules = yaml.safe_load(tree.entries[path].content)
