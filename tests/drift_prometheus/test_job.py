@@ -46,7 +46,9 @@ def _lines() -> Iterator[str]:
         if 'model="b"' not in text:
             yield text
         elif _OURS in text:
-            of_engine = text.replace(_OURS, _ENGINES).replace('llm_service="chat"', 'namespace="eu"')
+            of_engine = text.replace(_OURS, _ENGINES).replace(
+                'llm_service="chat"', 'namespace="eu"'
+            )
             yield of_engine.replace('model="b"', 'model_name="b"')
 
 
