@@ -13,7 +13,7 @@ from llmmon.runtime.drift.judge import Effect
 
 _HEAD = ("signal", "model", "verdict", "change", "at least", "floor", "events", "why")
 _RATES = ("rate_points", "rate_level")
-_RELATIVE = ("p50", "p95", "mean_shift", "rate_ratio")
+_RELATIVE = ("mean", "mean_shift", "rate_ratio")
 
 
 def outcome_text(service: str, outcome: Outcome) -> str:

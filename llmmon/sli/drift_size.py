@@ -9,7 +9,7 @@ _OF_A_BUCKET, _OF_A_BIN = 5, 3
 """The hour, the window and the baseline; of numbers the bins of both besides."""
 _OF_NUMBERS, _OF_ANY = 8, 2
 """Sums, means, variances and their spread; events of both windows."""
-_OF_A_CHECK, _OF_ALL_MODELS = 9, 2
+_OF_A_CHECK, _OF_ALL_MODELS = 13, 2
 """Of a model: from the statistic to the verdict. Floor and least events are the same for all."""
 
 

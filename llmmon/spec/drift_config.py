@@ -30,6 +30,9 @@ class SignalShape(Shape):
     kind: Annotated[str, choice("kind of signal", *KINDS)] = Field(
         description="positive, score (0 to 1), category, or rate (true and false)."
     )
+    better: Annotated[str, choice("direction", "higher", "lower")] | None = Field(
+        None, description="Which values are better; without it, a change either way matters."
+    )
 
 
 class DriftConfigShape(DriftShape):

@@ -44,7 +44,7 @@ def test_a_slow_day_is_drift_and_status_1(folder: Path) -> None:
 
     assert result.exit_code == 1
     line = next(line for line in result.stdout.splitlines() if line.startswith("latency"))
-    assert "drift    p50 +" in line
+    assert "drift    mean +" in line
     assert "unusual, and beyond the floor" in line
 
 
