@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from llmmon.checks import CHECKS
-from llmmon.codes import drift, gpu, money, outputs, reading, references, shape, slo, sources
+from llmmon.codes import (
+    drift,
+    drift_job,
+    events,
+    gpu,
+    money,
+    outputs,
+    reading,
+    references,
+    shape,
+    slo,
+    sources,
+)
 from llmmon.diagnostics import Code
 
 _FAMILIES = {
@@ -17,7 +29,7 @@ _FAMILIES = {
     "LM7": "Engines and series",
     "LM8": "GPUs",
 }
-_MODULES = (reading, shape, references, slo, money, drift, outputs, sources, gpu)
+_MODULES = (reading, shape, references, slo, money, drift, drift_job, outputs, events, sources, gpu)
 _GENERATED = "<!-- Made from the code by llmmon's tests (--update-golden). Do not edit. -->"
 
 CODES: dict[str, Code] = {

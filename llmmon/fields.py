@@ -110,6 +110,10 @@ MoneyField = Annotated[
     units.Money,
     _field(units.Money.parse, "an amount such as 500 USD", r"^[0-9]+(\.[0-9]+)?\s*[A-Z]{3}$"),
 ]
+SizeField = Annotated[
+    units.Size,
+    _field(units.Size.parse, "a size such as 64 MiB", r"^[0-9]+\s*(kB|[MGT]B|[KMGT]iB)$"),
+]
 UtcOffsetField = Annotated[
     units.UtcOffset,
     _field(

@@ -188,6 +188,45 @@ class Tokens:
         return f"{decimal_text(self.amount)} tokens"
 
 
+_SIZE = re.compile(r"([0-9]{1,6})\s*(kB|[MGT]B|[KMGT]iB)")
+_SIZE_FACTORS = {
+    "kB": 1_000,
+    "KiB": 1 << 10,
+    "MB": 1_000**2,
+    "MiB": 1 << 20,
+    "GB": 1_000**3,
+    "GiB": 1 << 30,
+    "TB": 1_000**4,
+    "TiB": 1 << 40,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of bytes above zero."""
+
+    bytes: int
+
+    @classmethod
+    def parse(cls, text: str) -> Size:
+        """Read `64 MiB`, `500MB`, `2 GiB`.
+
+        Raises:
+            UnitError: `text` is not a size, or is zero.
+        """
+        match = _SIZE.fullmatch(text)
+        if not match:
+            raise UnitError("is not a size such as 64 MiB")
+        if not int(match[1]):
+            raise UnitError("is a size of zero")
+        return cls(int(match[1]) * _SIZE_FACTORS[match[2]])
+
+    def __str__(self) -> str:
+        factors = reversed(_SIZE_FACTORS.items())
+        unit, factor = next(pair for pair in factors if self.bytes % pair[1] == 0)
+        return f"{self.bytes // factor} {unit}"
+
+
 _UTC_OFFSET = re.compile(r"([+-])([01][0-9]):(00|15|30|45)")
 
 

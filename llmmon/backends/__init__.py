@@ -3,7 +3,7 @@
 A new output is a new file and one line in `BACKENDS`.
 """
 
-from llmmon.backends import dcgm, grafana, model_json, prometheus, python, rule_tests
+from llmmon.backends import dcgm, drift_job, grafana, model_json, prometheus, python, rule_tests
 from llmmon.backends.base import Backend
 
 BACKENDS: tuple[Backend, ...] = (
@@ -13,4 +13,5 @@ BACKENDS: tuple[Backend, ...] = (
     Backend("prometheus_tests", rule_tests.emit),
     Backend("grafana", grafana.emit, of_fleet=grafana.emit_fleet),
     Backend("dcgm", dcgm.emit),
+    Backend("drift_job", drift_job.emit),
 )

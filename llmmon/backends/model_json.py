@@ -24,13 +24,13 @@ from llmmon.rules.size import RuleCount, count_rules
 from llmmon.rules.template import literals
 from llmmon.rules.types import AlertingRule, Labels, RuleFile
 from llmmon.sli.drift_size import drift_series
-from llmmon.units import Duration, Frequency, Money, Tokens, UtcOffset
+from llmmon.units import Duration, Frequency, Money, Size, Tokens, UtcOffset
 
 SCHEMA = "llmmon/model/v1"
 _NOT_SHOWN = frozenset({"spec_digest", "price_files", "boundary"})
 """An SLO's boundary stands in its description."""
 _AS_THEY_ARE = frozenset({str, int, bool, Decimal, type(None)})
-_AS_TEXT = frozenset({Duration, Money, Tokens, UtcOffset, Frequency, Selector})
+_AS_TEXT = frozenset({Duration, Money, Tokens, Size, UtcOffset, Frequency, Selector})
 _PAIRS = "tuple[tuple[str, "
 _PLACE = "Span"  # where something stands depends on how the spec was named
 

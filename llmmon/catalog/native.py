@@ -202,6 +202,15 @@ INSTRUMENTATION_FAULTS = NativeMetric(
     by_model=False,
     by_operation=False,
 )
+EVENTS_DROPPED = NativeMetric(
+    name="llm_events_dropped_total",
+    type="counter",
+    help="Events that were not written: too many waited, or the file could not be written to.",
+    own_labels=(("reason", ("queue_full", "not_written")),),
+    by_model=False,
+    by_operation=False,
+)
+"""Only where events are written."""
 TOKEN_USAGE = NativeMetric(
     name="gen_ai_client_token_usage",
     type="histogram",
@@ -237,6 +246,7 @@ NATIVE_METRICS = (
     EVALUATIONS,
     UNKNOWN_LABEL_VALUES,
     INSTRUMENTATION_FAULTS,
+    EVENTS_DROPPED,
     TOKEN_USAGE,
 )
 HISTOGRAMS = tuple(metric for metric in NATIVE_METRICS if metric.type == "histogram")

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from llmmon.catalog.native import (
     COST,
+    EVENTS_DROPPED,
     NATIVE_METRICS,
     REQUEST_DURATION,
     TIME_TO_FIRST_TOKEN,
@@ -80,7 +81,7 @@ def _exposed(
         timed = native.name.endswith(_SECONDS)
         name = semconv.replace(".", "_") + (_SECONDS if timed else "")
         return Exposed(native, replace(native, name=name), semconv, "s" if timed else "{token}")
-    if native is TOKEN_USAGE:
+    if native is TOKEN_USAGE or (native is EVENTS_DROPPED and instrumentation.events is None):
         return None
     name = native.name.replace("usd", currency.lower()) if native is COST else native.name
     plain = name.removesuffix(_SECONDS).removesuffix("_total").replace("llm_", "llm.", 1)

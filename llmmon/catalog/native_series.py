@@ -7,6 +7,7 @@ from math import prod
 from llmmon.catalog.native import (
     BILLED_UNITS,
     EVALUATIONS,
+    EVENTS_DROPPED,
     GOOD_REQUESTS,
     INSTRUMENTATION_FAULTS,
     QUALITY_SCORE,
@@ -37,8 +38,10 @@ def _of_the_module(service: Service) -> int:
     evaluated = len(service.quality) * len(dict(EVALUATIONS.own_labels)["outcome"])
     labels = 1 + len(common_labels(REQUESTS, (d.name for d in service.dimensions)))
     faults = len(dict(INSTRUMENTATION_FAULTS.own_labels)["part"])
+    writes_events = service.instrumentation.events is not None
+    dropped = len(dict(EVENTS_DROPPED.own_labels)["reason"]) if writes_events else 0
     # `metric` is a label of scores; `llm_service` is never unknown.
-    return evaluated + labels - 1 + faults
+    return evaluated + labels - 1 + faults + dropped
 
 
 def _of_model(service: Service, model: ModelEntry) -> int:

@@ -21,12 +21,13 @@ from llmmon.dashboards.annotations import ALERTS, TARGET
 from llmmon.diagnostics import Span
 from llmmon.emit.snapshot import Snapshot
 from llmmon.model import naming
-from llmmon.model.instrumentation import Instrumentation
+from llmmon.model.instrumentation import EventFiles, Instrumentation
 from llmmon.model.service import Dimension, EngineSource, ModelEntry
 from llmmon.promql import Matcher
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.engine_models import EngineModel
 from llmmon.resolve.world import Series, World, world_of
+from llmmon.units import Size
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OF_CLIENT = Series(
@@ -128,7 +129,7 @@ def _made_by(rule: Mapping[str, Any]) -> tuple[str, Recorded]:
 
 def _scraped(document: Mapping[str, Any]) -> World:
     models = tuple(_model(model) for model in document["models"])
-    native = native_names(Instrumentation(**document["instrumentation"]), document["currency"])
+    native = native_names(_measured(document["instrumentation"]), document["currency"])
     if all(model.source is not None for model in models):
         native = NativeNames(())
     dimensions = tuple(
@@ -138,6 +139,21 @@ def _scraped(document: Mapping[str, Any]) -> World:
     declared = Declared(models=models, dimensions=dimensions, quality=())
     clients = {PROCESS_START: _OF_CLIENT} if native.metrics else {}
     return clients | dict(world_of(declared, native, tuple(_engines(models)), ()))
+
+
+def _measured(read: Mapping[str, Any]) -> Instrumentation:
+    """How the module measures; one that an older llmmon wrote knows nothing of events."""
+    events = read.get("events")
+    return Instrumentation(**{**read, "events": _event_files(events) if events else None})
+
+
+def _event_files(read: Mapping[str, Any]) -> EventFiles:
+    return EventFiles(
+        folder=read["folder"],
+        max_file=Size.parse(read["max_file"]),
+        max_total=Size.parse(read["max_total"]),
+        columns=tuple(read["columns"]),
+    )
 
 
 def _model(read: Mapping[str, Any]) -> ModelEntry:

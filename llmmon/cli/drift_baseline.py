@@ -15,6 +15,7 @@ from llmmon.cli.drift_job import (
     moment_option,
     read_job,
     ready,
+    root_option,
     scanner,
     user_errors,
 )
@@ -30,6 +31,7 @@ Examples:
   llmmon drift baseline drift.yaml --weeks 4 --until 2027-02-01 --out past.jsonl"""
 )
 @config_argument
+@root_option
 @counts_option
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where to."
@@ -37,7 +39,12 @@ Examples:
 @moment_option("--until", "The events before then; before this hour by default.")
 @click.option("--weeks", type=click.IntRange(1, 52), default=2, show_default=True, help="How many.")
 def baseline(
-    config: Path, counts: Path | None, out: Path, until: datetime | None, weeks: int
+    config: Path,
+    root: Path | None,
+    counts: Path | None,
+    out: Path,
+    until: datetime | None,
+    weeks: int,
 ) -> None:
     """Count the events of CONFIG into a file that `baseline: {pinned: FILE}` names.
 
@@ -54,7 +61,7 @@ def baseline(
     with user_errors():
         # What it is pinned to is about to be written.
         unpinned = replace(described, drift=replace(described.drift, pinned=None))
-        job = ready(unpinned, config.parent)
+        job = ready(unpinned, root or config.parent)
         found, counted = scanner(counts)(job.events, Span(start=end - weeks * _WEEK, end=end))
     if not found.sketches:
         raise Failure(f"no events in the {weeks} weeks before")

@@ -37,6 +37,12 @@ counts_option = click.option(
     metavar="FILE",
     help="What the SQL of 'llmmon drift query' gave, in place of events.",
 )
+root_option = click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where relative paths in CONFIG begin; its own folder by default.",
+)
 
 
 class _Moment(_TypeOfMoment):

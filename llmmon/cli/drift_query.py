@@ -14,6 +14,7 @@ from llmmon.cli.drift_job import (
     moment_option,
     read_job,
     ready,
+    root_option,
     user_errors,
 )
 from llmmon.runtime.drift.dialects import DIALECTS
@@ -27,10 +28,13 @@ Examples:
   llmmon drift run drift.yaml --counts counts.parquet"""
 )
 @config_argument
+@root_option
 @click.option("--dialect", type=click.Choice(DIALECTS), required=True, help="Whose SQL it is.")
 @click.option("--table", required=True, metavar="NAME", help="The table of events: llm.events.")
 @moment_option("--until", "As of then; now by default.")
-def query(config: Path, dialect: str, table: str, until: datetime | None) -> None:
+def query(
+    config: Path, root: Path | None, dialect: str, table: str, until: datetime | None
+) -> None:
     """Print the SQL that counts what CONFIG checks, for a warehouse that holds the events.
 
     It reads each event once and gives back a row for each bin that was hit in an hour. Times are to be
@@ -43,6 +47,6 @@ def query(config: Path, dialect: str, table: str, until: datetime | None) -> Non
 
     described = read_job(config)
     with user_errors():
-        job = ready(described, config.parent)
+        job = ready(described, root or config.parent)
         span = span_of(job, job.windows(hour_until(until)))
         console.show(in_dialect(portable_query(job.events, table, span), dialect) + ";")

@@ -16,6 +16,7 @@ from llmmon.cli.drift_job import (
     moment_option,
     read_job,
     ready,
+    root_option,
     scanner,
     user_errors,
 )
@@ -31,12 +32,15 @@ Examples:
   llmmon drift simulate drift.yaml --days 14 --until 2027-02-01"""
 )
 @config_argument
+@root_option
 @counts_option
 @moment_option("--until", "Windows before then; now by default.")
 @click.option(
     "--days", type=click.IntRange(1, 90), default=7, show_default=True, help="Days of windows."
 )
-def simulate(config: Path, counts: Path | None, until: datetime | None, days: int) -> None:
+def simulate(
+    config: Path, root: Path | None, counts: Path | None, until: datetime | None, days: int
+) -> None:
     """Run the checks of CONFIG as of each window of the last days.
 
     First on the events as they were: each alarm is either a change or a false one. Then with every
@@ -47,13 +51,14 @@ def simulate(config: Path, counts: Path | None, until: datetime | None, days: in
 
     described = read_job(config)
     with user_errors():
-        job = ready(described, config.parent)
+        job = ready(described, root or config.parent)
         found = simulate_job(job, hour_until(until), days, scanner(counts))
     console.show(_text(described.service, found))
 
 
 def _text(service: str, found: Simulated) -> str:
-    from llmmon.cli.drift_text import floor_text, percent, table
+    from llmmon.cli.drift_text import table
+    from llmmon.drift_report.words import floor_text, percent
     from llmmon.runtime.drift.hours import hour_text
 
     rows = [("signal", "model", "floor", "windows", "too few", "alarms", "would be seen")]

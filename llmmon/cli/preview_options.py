@@ -26,11 +26,15 @@ def is_address(prometheus: str | None) -> TypeGuard[str]:
 
 def server(address: str, headers: Iterable[str]) -> Prometheus:
     """The Prometheus at an address, to be asked with these headers."""
+    from llmmon.cli.connection import proxy_for
     from llmmon.preview.prometheus import Prometheus
+    from llmmon.runtime.http.errors import HttpError
 
-    if not address.startswith(("http://", "https://")):
-        raise click.UsageError(f"--prometheus {address} is not an http or https address.")
-    return Prometheus(address, dict(map(_header, headers)))
+    named = dict(map(_header, headers))
+    try:
+        return Prometheus(address, named, proxy=proxy_for(address))
+    except HttpError as error:
+        raise click.UsageError(f"--prometheus: {error}.") from error
 
 
 def programs(given: str | None) -> Programs:

@@ -13,6 +13,7 @@ Examples:
   llmmon schema > llmmon.schema.json
   llmmon schema --shared
   llmmon schema --prices > llmmon-prices.schema.json
+  llmmon schema --events > llmmon-event.schema.json
 
 \b
 Editors with the YAML language server use it when a spec starts with
@@ -20,11 +21,13 @@ Editors with the YAML language server use it when a spec starts with
 )
 @click.option("--shared", is_flag=True, help="The schema of llmmon.yaml instead.")
 @click.option("--prices", is_flag=True, help="The schema of price files instead.")
-def command(shared: bool, prices: bool) -> None:
+@click.option("--events", is_flag=True, help="The schema of an event, a line of JSON, instead.")
+def command(shared: bool, prices: bool, events: bool) -> None:
     """Print the JSON Schema of specs, for editors."""
-    if shared and prices:
-        raise click.UsageError("--shared and --prices are two schemas; name one.")
+    if shared + prices + events > 1:
+        raise click.UsageError("--shared, --prices and --events are three schemas; name one.")
     from llmmon.cli.json_format import dumped
-    from llmmon.spec import json_schema
+    from llmmon.spec import event_json_schema, json_schema
 
-    console.show(dumped(json_schema(shared=shared, prices=prices)))
+    schema = event_json_schema() if events else json_schema(shared=shared, prices=prices)
+    console.show(dumped(schema))

@@ -11,6 +11,7 @@ from hashlib import sha256
 from llmmon.units import Duration
 
 _MAX_UID = 40
+_MAX_CRONJOB = 52
 _LONGEST_BOARD = len("overview")
 FLEET = "fleet"
 """The folder of what belongs to all services, and the tag of their dashboard."""
@@ -35,6 +36,7 @@ CURRENCY_LABEL = "currency"
 SIGNAL_LABEL = "signal"
 STATISTIC_LABEL = "statistic"
 BIN_LABEL = "bin"
+VERDICT_LABEL = "verdict"
 DASHBOARDS_LABEL = "dashboards"
 """What the uids of a service's dashboards begin with."""
 SEVERITY_LABEL = "severity"
@@ -82,6 +84,7 @@ RESERVED_LABELS = frozenset(
         SIGNAL_LABEL,
         STATISTIC_LABEL,
         BIN_LABEL,
+        VERDICT_LABEL,
         DASHBOARDS_LABEL,
         "alertname",
         "alertstate",
@@ -201,6 +204,22 @@ DRIFT_TOGETHER_EFFECT = "llm:drift:together_effect"
 DRIFT_TOGETHER_EXCEEDS = "llm:drift:together_exceeds"
 DRIFT_VERDICT = "llm:drift:verdict"
 
+DRIFT_JOB_EFFECT = "llm_drift_job_effect"
+DRIFT_JOB_LOWER_BOUND = "llm_drift_job_effect_lower_bound"
+DRIFT_JOB_FLOOR = "llm_drift_job_floor"
+DRIFT_JOB_EVENTS = "llm_drift_job_events"
+DRIFT_JOB_BASELINE_EVENTS = "llm_drift_job_baseline_events"
+DRIFT_JOB_MIN_EVENTS = "llm_drift_job_min_events"
+DRIFT_JOB_P_VALUE = "llm_drift_job_p_value"
+DRIFT_JOB_VERDICT = "llm_drift_job_verdict"
+DRIFT_JOB_LEVEL = "llm_drift_job_level"
+DRIFT_JOB_LAST_RUN = "llm_drift_job_last_run_timestamp_seconds"
+DRIFT_JOB_WINDOW_END = "llm_drift_job_window_end_timestamp_seconds"
+DRIFT_JOB_GROUP = "llmmon_drift"
+"""The label `job` of the results at a Pushgateway."""
+DRIFT_JOB_TOPIC = "drift_job"
+"""Of its rules. With an underscore: no signal's topic can be the same."""
+
 BUDGET_SHARE_ALERT = "LLMBudgetShareSpent"
 BUDGET_EXHAUSTED_ALERT = "LLMBudgetExhausted"
 BUDGET_FORECAST_ALERT = "LLMBudgetForecast"
@@ -271,6 +290,19 @@ def drift_hourly(part: str) -> str:
 def drift_window(part: str, window: str) -> str:
     """The same of the `current` window or of the `baseline`; and how many `events` there were."""
     return f"llm:drift_{part}:{window}"
+
+
+def drift_textfile(service: str) -> str:
+    """The file in which the node exporter finds the results of a service's drift job."""
+    return f"llmmon_drift_{service}.prom"
+
+
+def drift_cronjob(service: str) -> str:
+    """The name of a service's CronJob: at most 52 characters, as Kubernetes wants it."""
+    name = f"{service}-drift"
+    if len(name) <= _MAX_CRONJOB:
+        return name
+    return f"drift-{sha256(service.encode()).hexdigest()[:16]}"
 
 
 def slo_id(service: str, slo: str) -> str:

@@ -10,6 +10,7 @@ from llmmon.model.budget import Budget
 from llmmon.model.gpu import Gpu
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import ContextTiers, Price
+from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.slo import Slo
 from llmmon.promql import Selector
 from llmmon.units import Duration, Frequency, UtcOffset
@@ -123,6 +124,8 @@ class Drift:
     pinned: str | None
     false_alarms: Frequency
     checks: tuple[DriftCheck, ...]
+    job: ScheduledJob | None = None
+    """What makes the checks of the service's events, beside the rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import unquote, urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 from llmmon.preview.answers import Answer, Refused, read_answer
 from llmmon.preview.questions import Question
+from llmmon.runtime.http.client import Client
+from llmmon.runtime.http.endpoint import Patience, endpoint
+from llmmon.runtime.http.errors import HttpError, NoAnswerInTimeError
+from llmmon.runtime.http.prometheus import Refusal, Response, ask
 
-_MAX_BYTES = 256 * 2**20
 _GRACE_SECONDS = 5
 
 
@@ -31,12 +27,25 @@ class Prometheus:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: int = 30
     """How long one answer may take."""
+    proxy: str | None = None
+    _client: Client = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Each question is asked once: a panel without an answer says why.
+
+        Raises:
+            HttpError: it is not an address.
+        """
+        # Longer than Prometheus may take, so that its own words of a timeout arrive.
+        seconds = self.seconds + _GRACE_SECONDS
+        patience = Patience(tries=1, each=seconds, total=seconds)
+        there = endpoint(self.url, self.headers, proxy=self.proxy, patience=patience)
+        object.__setattr__(self, "_client", Client(there))
 
     @property
     def name(self) -> str:
         """The address without a password."""
-        parts = urlsplit(self.url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return self._client.endpoint.name
 
     def probe(self) -> None:
         """See that somebody answers questions here.
@@ -45,12 +54,11 @@ class Prometheus:
             UnreachableError: nobody does, or not in Prometheus' way.
         """
         try:
-            answer = self._post("query", {"query": "vector(1)"})
-        except TimeoutError as error:
-            message = f"{self.name} does not answer within {self.seconds} s"
-            raise UnreachableError(message) from error
-        if answer.get("status") != "success":
-            raise UnreachableError(f"{self.name} answers: {answer.get('error')}")
+            said = self._post("query", {"query": "vector(1)"})
+        except HttpError as error:
+            raise UnreachableError(str(error)) from error
+        if isinstance(said, Refusal):
+            raise UnreachableError(f"{self.name} answers: {said.reason}")
 
     def ask(self, question: Question) -> Answer:
         """An answer, or why Prometheus has none.
@@ -60,50 +68,19 @@ class Prometheus:
         """
         try:
             said = self._post(*_request(question))
-        except TimeoutError:
+        except NoAnswerInTimeError:
             return Refused(f"no answer within {self.seconds} s")
-        if said.get("status") != "success":
-            return Refused(str(said.get("error", "no reason given")))
+        except HttpError as error:
+            raise UnreachableError(str(error)) from error
+        if isinstance(said, Refusal):
+            return Refused(said.reason)
         try:
-            return read_answer(question, said["data"]["result"])
+            return read_answer(question, said.data["result"])
         except (ValueError, KeyError, TypeError) as error:
             raise UnreachableError(f"{self.name} answers in another form: {error!r}") from error
 
-    def _post(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
-        """What the API says, be it an error. A form, because expressions may be long."""
-        address = f"{self.name.rstrip('/')}/api/v1/{path}"
-        data = urlencode({**form, "timeout": f"{self.seconds}s"}).encode()
-        request = Request(address, data, _login(self.url) | dict(self.headers))  # noqa: S310
-        try:
-            # Longer than Prometheus may take, so that its own words of a timeout arrive.
-            with urlopen(request, timeout=self.seconds + _GRACE_SECONDS) as answer:  # noqa: S310
-                return self._document(answer.read(_MAX_BYTES))
-        except HTTPError as error:
-            with error:
-                return self._document(error.read(_MAX_BYTES), f"{error.code} {error.reason}")
-        except TimeoutError:
-            raise
-        except (OSError, HTTPException, ValueError) as error:
-            if isinstance(getattr(error, "reason", None), TimeoutError):
-                raise TimeoutError from error
-            raise UnreachableError(f"{self.name} cannot be asked: {error}") from error
-
-    def _document(self, raw: bytes, status: str = "200 OK") -> dict[str, Any]:
-        try:
-            document = json.loads(raw)
-        except ValueError:
-            document = None
-        if not isinstance(document, dict) or "status" not in document:
-            message = f"{self.name} does not speak Prometheus' API: it answers {status}"
-            raise UnreachableError(message)
-        return document
-
-
-def _login(url: str) -> dict[str, str]:
-    """The header of a name and a password in an address, which urllib takes for a port."""
-    login, at, _ = urlsplit(url).netloc.rpartition("@")
-    text = base64.b64encode(unquote(login).encode()).decode()
-    return {"Authorization": f"Basic {text}"} if at else {}
+    def _post(self, path: str, form: Mapping[str, str]) -> Response:
+        return ask(self._client, path, {**form, "timeout": f"{self.seconds}s"})
 
 
 def _request(question: Question) -> tuple[str, dict[str, str]]:

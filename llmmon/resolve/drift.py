@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from llmmon.codes.drift import (
     STATISTIC_NOT_FOR_SIGNAL,
@@ -16,6 +17,7 @@ from llmmon.model.service import PERIODS, Drift, DriftCheck
 from llmmon.resolve.declared import Declared
 from llmmon.resolve.drift_windows import windows_hold
 from llmmon.resolve.parsed import FileProblems, Problems
+from llmmon.resolve.scheduled_job import resolve_scheduled_job
 from llmmon.resolve.signals import (
     ALL_STATISTICS,
     CATEGORIES,
@@ -25,7 +27,7 @@ from llmmon.resolve.signals import (
     STATISTICS,
 )
 from llmmon.source import SpecPath
-from llmmon.spec.drift import BaselineShape, DriftCheckShape, DriftShape
+from llmmon.spec.drift import BaselineShape, DriftCheckShape, DriftChecksShape
 from llmmon.units import Duration
 from llmmon.words import did_you_mean, listed, quoted
 
@@ -42,11 +44,12 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
     signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
     drift = drift_of(shape, signals, problems.own, ("drift",))
     holds = windows_hold(shape.window, shape.baseline or DEFAULT_BASELINE, problems)
-    return drift if holds else None
+    job = resolve_scheduled_job(shape, signals, problems)
+    return replace(drift, job=job) if drift is not None and holds else None
 
 
 def drift_of(
-    shape: DriftShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
+    shape: DriftChecksShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
 ) -> Drift | None:
     """What a `drift` of a spec or of a job says; `at` is where it stands in its file."""
     baseline = shape.baseline or DEFAULT_BASELINE
@@ -65,7 +68,7 @@ def drift_of(
 
 
 def _baseline_holds(
-    shape: DriftShape, baseline: BaselineShape, problems: FileProblems, at: SpecPath
+    shape: DriftChecksShape, baseline: BaselineShape, problems: FileProblems, at: SpecPath
 ) -> bool:
     mistake = _baseline_mistake(shape.window, baseline)
     if mistake is None:
@@ -95,7 +98,7 @@ def _baseline_mistake(window: Duration, baseline: BaselineShape) -> tuple[str, s
 
 
 def _checks(
-    shape: DriftShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
+    shape: DriftChecksShape, signals: Mapping[str, str], problems: FileProblems, at: SpecPath
 ) -> tuple[DriftCheck, ...]:
     seen: set[tuple[str, str | None]] = set()
     found = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llmmon.codes.outputs import CONTENT_WITHOUT_SPANS
 from llmmon.model.instrumentation import Instrumentation
+from llmmon.resolve.events import resolve_events
 from llmmon.resolve.parsed import Problems
 from llmmon.spec.instrumentation import InstrumentationShape
 
@@ -20,4 +21,5 @@ def resolve_instrumentation(problems: Problems) -> Instrumentation:
         conventions=shape.conventions,
         tracing=shape.tracing,
         record_content=shape.record_content,
+        events=resolve_events(shape.events, problems),
     )

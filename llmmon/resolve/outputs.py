@@ -15,6 +15,7 @@ BUILT: tuple[str, ...] = (
     "prometheus_tests",
     "grafana",
     "dcgm",
+    "drift_job",
 )
 """The outputs that are written. Later work adds to it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llmmon.catalog.native import (
     EVALUATIONS,
+    EVENTS_DROPPED,
     INSTRUMENTATION_FAULTS,
     REQUESTS,
     UNKNOWN_LABEL_VALUES,
@@ -16,10 +17,13 @@ from llmmon.simulation.page import Page
 
 
 def start_module(page: Page, service: Service, names: NativeNames) -> None:
-    """What is about no model: faults, unknown label values, evaluations that failed."""
+    """What is about no model: faults, unknown label values, dropped events, evaluations that failed."""
     of = {SERVICE_LABEL: service.name}
     for part in dict(INSTRUMENTATION_FAULTS.own_labels)["part"]:
         page.counter(names.of(INSTRUMENTATION_FAULTS).name, {**of, "part": part})
+    if names.has(EVENTS_DROPPED):
+        for reason in dict(EVENTS_DROPPED.own_labels)["reason"]:
+            page.counter(names.of(EVENTS_DROPPED).name, {**of, "reason": reason})
     for label in common_labels(REQUESTS, (d.name for d in service.dimensions)):
         if label != SERVICE_LABEL:
             page.counter(names.of(UNKNOWN_LABEL_VALUES).name, {**of, "label": label})

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from llmmon.fields import DurationField, FrequencyField, MetricNameField, Shape
+from llmmon.spec.drift_job import DriftJobShape
 from llmmon.spec.values import PercentOrNumberField, RelativePathField, choice, items
 from llmmon.units import Duration, Frequency
 
@@ -41,8 +42,8 @@ class DriftCheckShape(Shape):
     )
 
 
-class DriftShape(Shape):
-    """Drift checks of the service, and what they have in common."""
+class DriftChecksShape(Shape):
+    """Drift checks, and what they have in common."""
 
     window: DurationField = Field(
         Duration.parse("6h"), description="The current window; 6h by default."
@@ -57,4 +58,12 @@ class DriftShape(Shape):
     )
     checks: Annotated[tuple[DriftCheckShape, ...], items(200, least=1)] = Field(
         description="What is compared, and from which effect on it matters."
+    )
+
+
+class DriftShape(DriftChecksShape):
+    """Drift checks of a service, and the job that makes them of its events."""
+
+    job: DriftJobShape | None = Field(
+        None, description="A job that makes the checks of the service's events, to be generated."
     )

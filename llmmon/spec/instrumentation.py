@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from llmmon.fields import DurationField, FlagField, NumberField, Shape
+from llmmon.fields import (
+    DurationField,
+    FlagField,
+    LineField,
+    NumberField,
+    Shape,
+    SizeField,
+    bad_value,
+)
 from llmmon.model.instrumentation import BACKENDS, CONVENTIONS, PROMETHEUS
-from llmmon.spec.values import choice, items
+from llmmon.spec.values import ALL_DIFFERENT, choice, items
+from llmmon.units import Size
 
 DurationBounds = Annotated[tuple[DurationField, ...], items(60, least=1)]
 NumberBounds = Annotated[tuple[NumberField, ...], items(60, least=1)]
@@ -22,6 +31,34 @@ class BucketsShape(Shape):
     per_token: DurationBounds | None = Field(None, description="Of times per output token.")
     quality: NumberBounds | None = Field(None, description="Of quality scores.")
     response_length: NumberBounds | None = Field(None, description="Of output tokens.")
+
+
+def _absolute(text: str) -> str:
+    if not text.startswith("/") or ".." in text.split("/"):
+        raise bad_value(
+            "is not an absolute path",
+            "a process may run in any folder; write it like /var/log/llm-events",
+        )
+    return text
+
+
+class EventsShape(Shape):
+    """Files of events: one line of JSON for each call that finished."""
+
+    folder: Annotated[LineField, AfterValidator(_absolute)] | None = Field(
+        None,
+        description="Where they are written: /var/log/llm-events. LLMMON_EVENTS_DIR goes before.",
+    )
+    max_file: SizeField = Field(
+        Size.parse("64 MiB"), description="Size of a file; 64 MiB by default."
+    )
+    max_total: SizeField = Field(
+        Size.parse("1 GiB"),
+        description="Size of all files of the service in the folder; 1 GiB by default.",
+    )
+    columns: Annotated[tuple[LineField, ...], items(200, least=1), ALL_DIFFERENT] | None = Field(
+        None, description="What an event says besides time and model; everything by default."
+    )
 
 
 class InstrumentationShape(Shape):
@@ -39,4 +76,7 @@ class InstrumentationShape(Shape):
     )
     buckets: BucketsShape | None = Field(
         None, description="Histogram bounds instead of the default ones."
+    )
+    events: EventsShape | None = Field(
+        None, description="Files of events that the module writes; none by default."
     )

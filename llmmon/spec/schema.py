@@ -12,7 +12,7 @@ from llmmon.spec.price_file import PriceFileShape
 from llmmon.spec.root import ServiceSpec, SharedSpec
 
 ID = "urn:llmmon:v1:"
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Generator(GenerateJsonSchema):
@@ -48,4 +48,4 @@ def json_schema(*, shared: bool = False, prices: bool = False) -> dict[str, Any]
     """The schema of a service spec, of what services share, or of a price file: draft 2020-12."""
     name = "prices" if prices else "shared" if shared else "service"
     schema = _ROOTS[name].model_json_schema(schema_generator=_Generator)
-    return {"$schema": _DIALECT, "$id": f"{ID}{name}", **schema}
+    return {"$schema": DIALECT, "$id": f"{ID}{name}", **schema}

@@ -18,7 +18,7 @@ from llmmon.diagnostics import Severity
 from llmmon.fields import Shape
 from llmmon.model import naming
 from llmmon.pipeline import check_specs
-from llmmon.spec import ServiceSpec, json_schema
+from llmmon.spec import ServiceSpec, event_json_schema, json_schema
 from llmmon.spec.places import fields_at
 from llmmon.spec.root import OUTPUTS
 from llmmon.spec.slo import SHAPES
@@ -34,6 +34,7 @@ RULES_PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
 COST_PAGE = (DOCS / "cost.md").read_text(encoding="utf-8")
 GPU_PAGE = (DOCS / "gpu.md").read_text(encoding="utf-8")
 DRIFT_PAGE = (DOCS / "drift-rules.md").read_text(encoding="utf-8")
+DRIFT_JOB_PAGE = (DOCS / "drift-job.md").read_text(encoding="utf-8")
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -160,11 +161,11 @@ def test_every_key_kind_and_output_is_in_the_reference() -> None:
 
 def test_every_recorded_series_and_alert_is_in_the_reference() -> None:
     names = [value for name, value in vars(naming).items() if name.isupper() and name != "_MAX_UID"]
-    prefixes = ("slo:", "llm:", "LLM", "sloth_")
+    prefixes = ("slo:", "llm:", "llm_", "LLM", "sloth_")
     emitted = [n for n in names if isinstance(n, str) and n.startswith(prefixes)]
 
     assert len(emitted) > 40
-    pages = RULES_PAGE + COST_PAGE + GPU_PAGE + DRIFT_PAGE
+    pages = RULES_PAGE + COST_PAGE + GPU_PAGE + DRIFT_PAGE + DRIFT_JOB_PAGE
     assert [name for name in emitted if name not in pages] == []
 
 
@@ -184,6 +185,14 @@ def test_the_schema_of_price_files_in_docs_is_the_one_that_llmmon_prints(
         schema.write_text(dumped(json_schema(prices=True)), encoding="utf-8")
 
     assert schema.read_text(encoding="utf-8") == dumped(json_schema(prices=True))
+
+
+def test_the_schema_of_events_in_docs_is_the_one_that_llmmon_prints(update_golden: bool) -> None:
+    schema = DOCS / "llmmon-event.schema.json"
+    if update_golden:
+        schema.write_text(dumped(event_json_schema()), encoding="utf-8")
+
+    assert schema.read_text(encoding="utf-8") == dumped(event_json_schema())
 
 
 def test_the_index_lists_every_decision() -> None:

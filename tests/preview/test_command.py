@@ -101,7 +101,7 @@ def test_nobody_at_the_address_leaves_an_earlier_page_as_it_was(
 ) -> None:
     (folder / "preview.html").write_text("before")
     assert preview("--prometheus", f"http://127.0.0.1:{free_port()}") == 2
-    assert "cannot be asked: " in capsys.readouterr().err
+    assert "cannot be reached: " in capsys.readouterr().err
     assert (folder / "preview.html").read_text() == "before"
     assert [path.name for path in folder.iterdir()] == ["specs", "preview.html"]
 

@@ -16,6 +16,7 @@ from llmmon.model.burn_rate import tiers_for
 from llmmon.model.gpu import GPU_ALERTS, Gpu, HourPrice
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import Price, Rate, SelfHosted
+from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import (
     Alerting,
     Dimension,
@@ -32,6 +33,7 @@ from llmmon.model.slo import Slo
 from llmmon.promql import equal
 from llmmon.review import Document, Review, compare
 from llmmon.rules.compiled import compile_rules
+from llmmon.runtime.drift.events import Column
 from llmmon.sli.availability import AvailabilitySlo
 from llmmon.sli.base import Context, SloShape
 from llmmon.sli.events import EventsSlo
@@ -42,7 +44,7 @@ from llmmon.units import Duration, Frequency, Money, UtcOffset
 AT = Span("specs/chat.yaml", 1, 1, 1, 1)
 MONTH = Duration.parse("30d")
 INSTRUMENTATION = Instrumentation(
-    backend="prometheus", conventions="1.41", tracing=False, record_content=False
+    backend="prometheus", conventions="1.41", tracing=False, record_content=False, events=None
 )
 NATIVE = native_names(INSTRUMENTATION, "USD")
 TENANTS = ("acme", "globex", "other")
@@ -186,6 +188,19 @@ DRIFT = Drift(
     pinned=None,
     false_alarms=Frequency.parse("1 per month"),
     checks=(check("length", "psi", threshold="0.2"), check("latency", at_least="0.2")),
+)
+JOB = ScheduledJob(
+    events=("s3://llm/*.parquet",),
+    time="time",
+    model="model",
+    time_zone="UTC",
+    columns=(Column(signal="latency", name="latency", kind="positive"),),
+    confirmations=2,
+    table="llm_events",
+    after=Duration.parse("30m"),
+    pushgateway="http://push:9091",
+    textfile=None,
+    image=None,
 )
 GPU = Gpu(
     dcgm_version="4.8",

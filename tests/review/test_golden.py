@@ -16,6 +16,7 @@ from tests.review.services import (
     CHAT,
     DRIFT,
     GPU,
+    JOB,
     VLLM,
     availability,
     budget,
@@ -107,6 +108,19 @@ CASES: dict[str, tuple[Service | None, Service | None]] = {
             ),
         ),
     ),
+    "drift-job": (
+        chat(drift=replace(DRIFT, job=JOB)),
+        chat(
+            drift=replace(
+                DRIFT,
+                job=replace(
+                    JOB, pushgateway="https://push", after=Duration.parse("1h"), confirmations=3
+                ),
+            )
+        ),
+    ),
+    "drift-job-added": (CHAT, chat(drift=replace(DRIFT, job=JOB))),
+    "drift-job-removed": (chat(drift=replace(DRIFT, job=JOB)), CHAT),
     "switched-off": (CHAT, chat(drift=None, gpu=None, quality=(), budgets=(), outputs=("python",))),
 }
 

@@ -46,7 +46,14 @@ def test_a_spec_that_says_little_gets_the_defaults() -> None:
     assert service.models[0].source is None
     assert dict(service.alerting.severities) == {"page": "critical", "ticket": "warning"}
     assert service.alerting.absent == "page"
-    assert service.outputs == ("python", "prometheus", "prometheus_tests", "grafana", "dcgm")
+    assert service.outputs == (
+        "python",
+        "prometheus",
+        "prometheus_tests",
+        "grafana",
+        "dcgm",
+        "drift_job",
+    )
     assert (service.team, service.max_series, service.slos) == (None, None, ())
 
 

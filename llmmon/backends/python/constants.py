@@ -27,6 +27,7 @@ def spec_values(service: Service) -> dict[str, object]:
         "service": service.name,
         "backend": service.instrumentation.backend,
         "tracing": _tracing(service),
+        "events": _events(service),
         "models": models,
         "operations": tuple(dict.fromkeys(operations)),
         "dimensions": service.dimensions,
@@ -43,6 +44,18 @@ def spec_values(service: Service) -> dict[str, object]:
 def _tracing(service: Service) -> str:
     how = service.instrumentation
     return f"Tracing({how.conventions!r}, {how.record_content})" if how.tracing else "None"
+
+
+def _events(service: Service) -> dict[str, object] | None:
+    how = service.instrumentation.events
+    if how is None:
+        return None
+    return {
+        "folder": how.folder,
+        "max_file": how.max_file.bytes,
+        "max_total": how.max_total.bytes,
+        "columns": how.columns,
+    }
 
 
 def _metric(service: Service, exposed: Exposed) -> dict[str, object]:

@@ -14,6 +14,12 @@ from llmmon.words import count
 
 _ABOUT = About("drift")
 _LEVELS = {"threshold": "threshold", "at_least": "alarms from", "at_most": "fine up to"}
+_OF_A_JOB = {
+    "pushgateway": "Pushgateway",
+    "textfile": "textfile",
+    "after": "delay",
+    "image": "image",
+}
 
 
 def changes(old: Node, new: Node) -> Iterator[Change]:
@@ -24,6 +30,7 @@ def changes(old: Node, new: Node) -> Iterator[Change]:
         return
     yield from _baseline(before, after)
     yield from _false_alarms(before, after)
+    yield from _job(before, after)
     yield from _checks(before, after)
 
 
@@ -64,6 +71,35 @@ def _false_alarms(old: Node, new: Node) -> Iterator[Change]:
 
 def _per_day(frequency: Frequency) -> Decimal:
     return Decimal(frequency.count) / PERIOD_DAYS[frequency.period]
+
+
+def _job(old: Node, new: Node) -> Iterator[Change]:
+    """The job that makes the checks of events; documents of older versions have none."""
+    before, after = (
+        drift.optional(drift.node, "job") if drift.has("job") else None for drift in (old, new)
+    )
+    if before is None or after is None:
+        if before is not None:
+            yield _ABOUT.change("job", Risk.REMOVED, "no job makes the checks of events any more")
+        if after is not None:
+            yield _ABOUT.change("job", Risk.ADDED, "a job makes the checks of events, too")
+        return
+    for key, label in _OF_A_JOB.items():
+        yield from _ABOUT.value(
+            f"job {key}", f"{label} of the job", (_given(before, key), _given(after, key))
+        )
+    if _reading(before) != _reading(after):
+        yield _ABOUT.change("job", Risk.CHANGED, "how the job reads events changed")
+
+
+def _reading(job: Node) -> dict[str, object]:
+    """What has no words of its own: where events are, and in which columns."""
+    return {key: value for key, value in job.value.items() if key not in _OF_A_JOB}
+
+
+def _given(job: Node, key: str) -> Given | None:
+    text = job.optional(job.text, key)
+    return None if text is None else Given(text)
 
 
 def _checks(old: Node, new: Node) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from llmmon.runtime.drift.duckdb_session import Session, session
 from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN
 from llmmon.runtime.drift.events import (
     CATEGORY,
     MOST_CATEGORIES,
@@ -24,6 +25,7 @@ from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import (
     APART_CODES,
     MISSING_MARK,
+    OTHER_SCHEMA,
     Span,
     columns_of,
     scans,
@@ -43,20 +45,26 @@ def sketches(events: Events, span: Span) -> tuple[History, Found]:
     """
     counter = _Counter(columns=events.columns, span=span)
     with session(events.time_zone) as duckdb:
-        _check_columns(duckdb, events)
-        for row in duckdb.rows(sketch_query(events, span)):
+        of_schema = _check_columns(duckdb, events)
+        for row in duckdb.rows(sketch_query(events, span, of_schema)):
             counter.add(row)
     counter.check()
     return History(sketches=counter.sketches), counter.found()
 
 
-def _check_columns(duckdb: Session, events: Events) -> None:
-    """Parquet files say which columns they have; lines of JSON are looked at as they come."""
+def _check_columns(duckdb: Session, events: Events) -> list[str]:
+    """Parquet files say which columns they have; lines of JSON are looked at as they come. Returns the
+    scans whose events say which version of the schema they follow.
+    """
+    of_schema = []
     for scan in scans(events):
         there = duckdb.columns(scan)
         lacking = [name for name in columns_of(events) if name not in there]
         if lacking:
             raise DriftError(f"events have no column {', '.join(lacking)}, but {', '.join(there)}")
+        if SCHEMA_COLUMN in there:
+            of_schema.append(scan)
+    return of_schema
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +82,11 @@ class _Counter:
     def add(self, row: tuple[Any, ...]) -> None:
         """One row: model, hour, which column, its bins or categories, their counts."""
         model, hour, which, bins, categories, counts = row
+        if hour == OTHER_SCHEMA:
+            raise DriftError(
+                f"events follow {model}, and this llmmon reads {EVENT_SCHEMA}: update llmmon, "
+                "or leave them out"
+            )
         place = self._place(which)
         events = sum(counts)
         self.events += events if place == 0 else 0

@@ -12,7 +12,7 @@ from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import Events, Found
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.hours import hour_text
-from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, OK, Judgement, judge
+from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, OK, Judge, Judgement, judge
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Sketch
 from llmmon.runtime.drift.windows import Windows, last_end, pinned, trailing
@@ -68,6 +68,8 @@ class Result:
     check: Check
     model: str
     judgement: Judgement
+    judge: Judge | None
+    """Who decided, with all that was known; `None` if there was not a single event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,7 @@ def _result(
     hours = known.get(Subject(signal=check.signal, model=model or ""), {})
     judge_ = judge(check, hours, windows, level)
     judgement = judge_.verdict() if judge_ else _NOTHING
-    return Result(check=check, model=model or "", judgement=judgement)
+    return Result(check=check, model=model or "", judgement=judgement, judge=judge_)
 
 
 _NOTHING = Judgement(

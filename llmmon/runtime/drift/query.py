@@ -7,10 +7,11 @@ hour into one row. What comes back grows with hours and bins, not with events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN, SCHEMA_FAMILY
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
@@ -26,13 +27,15 @@ APART_CODES = {
 VALUE_MARK, MISSING_MARK = "=", "!"
 """What a category begins with, so that none can be taken for a missing one."""
 _PARQUET, _JSON = "parquet", "json"
-_ENDINGS = {
+ENDINGS = {
     ".parquet": _PARQUET,
     ".jsonl": _JSON,
     ".ndjson": _JSON,
     ".jsonl.gz": _JSON,
     ".ndjson.gz": _JSON,
 }
+OTHER_SCHEMA = -1
+"""What stands in the place of an hour where an event follows another version of the schema."""
 LONGEST_LINE = 4 * 1024 * 1024
 """Bytes. An event is a few hundred; a line of a gigabyte is no event."""
 
@@ -64,12 +67,15 @@ def scans(events: Events) -> list[str]:
     ]
 
 
-def sketch_query(events: Events, span: Span) -> str:
+def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
     """The whole query: model, hour, which column, its bins or its categories, and their counts.
 
     `which` has a bit for each column, the first one highest, that is 0 for the column in question.
+    `of_schema` are the scans whose events say which version of the schema they follow.
     """
-    projected = " UNION ALL ".join(_projected(events, scan, span) for scan in scans(events))
+    projected = " UNION ALL ".join(
+        _projected(events, scan, span, scan in of_schema) for scan in scans(events)
+    )
     names = [_bin_name(place) for place in range(len(events.columns))]
     sets = ", ".join(f"(model, hour, {name})" for name in names)
     bins = _first_of(events, is_category=False, nothing="CAST(NULL AS BIGINT)")
@@ -100,10 +106,16 @@ def columns_of(events: Events) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _projected(events: Events, scan: str, span: Span) -> str:
+def _projected(events: Events, scan: str, span: Span, of_schema: bool) -> str:
     time, model = quoted(events.time), quoted(events.model)
     hours = f"(epoch_us(TRY_CAST({time} AS TIMESTAMPTZ)) / 3600000000 - {span.end})"
     hour = f"CAST(floor({hours} / {span.step}) AS BIGINT) * {span.step} + {span.end}"
+    if of_schema:
+        # An event of another version is not to be counted, but named: its version is its model.
+        named = f"CAST({quoted(SCHEMA_COLUMN)} AS VARCHAR)"
+        is_other = f"starts_with({named}, '{SCHEMA_FAMILY}') AND {named} <> '{EVENT_SCHEMA}'"
+        hour = f"CASE WHEN {is_other} THEN {OTHER_SCHEMA} ELSE {hour} END"
+        model = f"CASE WHEN {is_other} THEN {named} ELSE CAST({model} AS VARCHAR) END"
     bins = ", ".join(
         f"{_binned(column)} AS {_bin_name(place)}" for place, column in enumerate(events.columns)
     )
@@ -170,10 +182,10 @@ def _bin_name(place: int) -> str:
 
 
 def _format(file: str) -> str:
-    for ending, name in _ENDINGS.items():
+    for ending, name in ENDINGS.items():
         if file.endswith(ending):
             return name
-    raise DriftError(f"{file}: events are read from {', '.join(_ENDINGS)}")
+    raise DriftError(f"{file}: events are read from {', '.join(ENDINGS)}")
 
 
 def _parquet(files: Sequence[str]) -> str:
@@ -182,7 +194,8 @@ def _parquet(files: Sequence[str]) -> str:
 
 def _json(files: Sequence[str], events: Events) -> str:
     """All as text, so that one value of another type is counted and does not end the scan."""
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in columns_of(events))
+    names = dict.fromkeys((*columns_of(events), SCHEMA_COLUMN))
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_json({_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
         f"ignore_errors = true, maximum_object_size = {LONGEST_LINE})"

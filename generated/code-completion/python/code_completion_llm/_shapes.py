@@ -91,3 +91,16 @@ class Tracing(NamedTuple):
     """Generation of the OpenTelemetry GenAI conventions: `1.41` or `next`."""
     content: bool
     """Whether prompts and answers are recorded on spans."""
+
+
+class EventSettings(NamedTuple):
+    """How events are written."""
+
+    folder: str | None
+    """Where to, unless the environment says otherwise."""
+    max_file: int
+    """Bytes of a file."""
+    max_total: int
+    """Bytes of all files of the service in the folder."""
+    columns: tuple[str, ...]
+    """What an event says besides its time and its model: columns, labels, quality metrics."""

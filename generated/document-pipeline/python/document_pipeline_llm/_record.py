@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import TYPE_CHECKING
 
 from ._charging import charge
@@ -40,6 +41,10 @@ def succeed(call: Call, duration: float) -> None:
     if call.known_content is not None:
         call.owner.evaluate(call)
     charge(call)
+    events = call.owner.events
+    if events is not None and series.is_counted:
+        row = (time(), series, duration, first, per_token, usage)
+        events.finished((*row, call.reason, call.is_refusal, None, call.charged))
 
 
 def _time_tokens(
@@ -61,9 +66,14 @@ def fail(call: Call, error: BaseException | None) -> None:
     series = call.series
     if error is not None and is_cancellation(error):
         series.outcomes["cancelled"]()
-    else:
-        kind = call.failure if error is None else error_type(error)
-        call.failure = kind if kind in series.errors else OTHER
-        series.outcomes["error"]()
-        series.errors[call.failure]()
+        charge(call)
+        return
+    kind = call.failure if error is None else error_type(error)
+    call.failure = kind if kind in series.errors else OTHER
+    series.outcomes["error"]()
+    series.errors[call.failure]()
     charge(call)
+    events = call.owner.events
+    if events is not None and series.is_counted:
+        row = (time(), series, None, None, 0.0, call.known_usage)
+        events.finished((*row, None, False, call.failure, call.charged))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ._shapes import (
     ContextTiers,
+    EventSettings,
     Goodput,
     Metric,
     ModelPrices,
@@ -44,6 +45,7 @@ QualityMetric: TypeAlias = Literal[
 SERVICE = 'document-pipeline'
 BACKEND: Literal["prometheus", "opentelemetry"] = 'prometheus'
 TRACING: Tracing | None = None
+EVENTS: EventSettings | None = None
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
     'granite-embed': ('embed',),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ._shapes import (
     ContextTiers,
+    EventSettings,
     Goodput,
     Metric,
     ModelPrices,
@@ -54,6 +55,12 @@ QualityMetric: TypeAlias = Literal[
 SERVICE = 'support-assistant'
 BACKEND: Literal["prometheus", "opentelemetry"] = 'prometheus'
 TRACING: Tracing | None = None
+EVENTS: EventSettings | None = EventSettings(
+    folder=None,
+    max_file=67108864,
+    max_total=2147483648,
+    columns=('operation', 'latency', 'time_to_first_token', 'time_per_output_token', 'response_length', 'error', 'error_type', 'refusal', 'finish_reason', 'cost', 'tenant', 'faithfulness', 'toxicity'),
+)
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
     'granite-34b': ('generate',),
@@ -266,6 +273,15 @@ METRICS: dict[str, Metric] = {
         labels=('llm_service', 'part'),
         bounds=(),
         instrument='llm.instrumentation_faults',
+        unit='',
+    ),
+    'events_dropped': Metric(
+        name='llm_events_dropped_total',
+        kind='counter',
+        help='Events that were not written: too many waited, or the file could not be written to.',
+        labels=('llm_service', 'reason'),
+        bounds=(),
+        instrument='llm.events_dropped',
         unit='',
     ),
 }

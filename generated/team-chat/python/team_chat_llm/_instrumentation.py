@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from . import _spec as spec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from typing_extensions import Unpack
 
+    from ._events import Events
     from ._spec import Dimensions, Model, Operation, QualityMetric
     from ._tracing import Tracer
 
@@ -54,6 +56,15 @@ def _open_tracer(provider: object, fault: Callable[[Part], None]) -> Tracer | No
         return None
 
 
+def _open_events(sink: Sink, folder: str | None) -> Events | None:
+    """What writes events; nothing if the spec asks for none, or nobody says where to."""
+    if spec.EVENTS is None:
+        return None
+    from ._events import open_events
+
+    return open_events(sink, spec.EVENTS, folder)
+
+
 class Instrumentation:
     """Everything that is measured of one service.
 
@@ -73,12 +84,14 @@ class Instrumentation:
         tracer_provider: object = None,
         evaluation_workers: int = 1,
         evaluation_queue: int = 1_000,
+        events_folder: str | None = None,
     ) -> None:
         sink = _open_sink(registry, meter_provider)
         self._faults = Faults({part: self._fault_counter(sink, part) for part in PARTS})
         self._table = Table(sink)
         self.tracer = _open_tracer(tracer_provider, self.fault)
         self._evaluations = Evaluations(sink, evaluation_workers, evaluation_queue)
+        self.events = _open_events(sink, events_folder)
         self.wants_content = spec.TRACING is not None and spec.TRACING.content
 
     @staticmethod
@@ -178,6 +191,8 @@ class Instrumentation:
             if metric not in series.quality:
                 self._table.unknown_metric()
             series.score(metric)(score)
+            if self.events is not None:
+                self.events.scored(series, metric, score)
         except Exception:
             self.fault("quality")
 
@@ -237,8 +252,12 @@ class Instrumentation:
                 self.fault("evaluate")
 
     def flush(self, timeout: float = 5.0) -> bool:
-        """Wait for queued evaluations; whether all were done in `timeout` seconds."""
-        return self._evaluations.flush(timeout)
+        """Wait for queued evaluations, and write all events; whether that was done in `timeout` seconds."""
+        end = monotonic() + timeout
+        evaluated = self._evaluations.flush(timeout)
+        if self.events is None:
+            return evaluated
+        return self.events.flush(max(end - monotonic(), 0.0)) and evaluated
 
     def redact_with(self, redact: Callable[[str], str]) -> None:
         """What content passes through before a span holds it."""

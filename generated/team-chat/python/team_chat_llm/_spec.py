@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from ._shapes import (
     ContextTiers,
+    EventSettings,
     Goodput,
     Metric,
     ModelPrices,
@@ -41,6 +42,7 @@ QualityMetric: TypeAlias = NoReturn
 SERVICE = 'team-chat'
 BACKEND: Literal["prometheus", "opentelemetry"] = 'prometheus'
 TRACING: Tracing | None = None
+EVENTS: EventSettings | None = None
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
     'granite-34b': ('generate',),

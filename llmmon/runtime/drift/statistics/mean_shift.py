@@ -10,6 +10,8 @@ from llmmon.runtime.drift.statistics.base import Comparison, Statistic
 from llmmon.runtime.drift.statistics.pairs import ordered
 
 _NEAR = 0.99
+_TINY = 1e-12
+"""What stands for a mean of zero where it divides."""
 
 
 def mean(sketch: Numbers) -> float:
@@ -37,7 +39,7 @@ def mean_shift(baseline: Sketch, current: Sketch) -> float:
 def _relative(change: float, before: float) -> float:
     if change == 0:
         return 0.0
-    return change / abs(before) if before else inf if change > 0 else -inf
+    return change / max(abs(before), _TINY)
 
 
 def _compare(baseline: Sketch, current: Sketch, level: float, excess: float) -> Comparison:

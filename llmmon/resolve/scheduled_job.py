@@ -1,0 +1,117 @@
+"""The drift job of a spec: its columns, and whether it can run and report as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from llmmon.codes.drift_job import (
+    COLUMN_OF_ANOTHER_KIND,
+    CREDENTIALS_IN_SPEC,
+    JOB_AFTER_NEXT_WINDOW,
+    UNREADABLE_EVENTS,
+    UNUSABLE_REPORT,
+)
+from llmmon.codes.references import UNKNOWN_SIGNAL
+from llmmon.model.drift_schedule import between_runs
+from llmmon.model.scheduled_job import ScheduledJob
+from llmmon.resolve.drift_columns import SORTS, column_of
+from llmmon.resolve.parsed import Mistake, Problems
+from llmmon.runtime.drift.events import KINDS
+from llmmon.runtime.drift.query import ENDINGS
+from llmmon.source import SpecPath
+from llmmon.spec.drift import DriftShape
+from llmmon.spec.drift_job import DriftJobShape
+from llmmon.units import Duration
+from llmmon.words import did_you_mean, listed, quoted
+
+_JOB = ("drift", "job")
+_MINUTE = 60_000
+
+
+def resolve_scheduled_job(
+    shape: DriftShape, signals: Mapping[str, str], problems: Problems
+) -> ScheduledJob | None:
+    """The job; `None` if there is none. What is wrong with it is reported."""
+    job = shape.job
+    if job is None:
+        return None
+    for (code, message, hint), path in _mistakes(job, shape.window, signals):
+        problems.add(code, message, (*_JOB, *path), hint)
+    checked = dict.fromkeys(check.signal for check in shape.checks)
+    return ScheduledJob(
+        events=job.events,
+        time=job.time,
+        model=job.model,
+        time_zone=job.time_zone,
+        columns=tuple(column_of(signal, job.signals) for signal in checked),
+        confirmations=job.confirmations,
+        table=job.table,
+        after=job.after,
+        pushgateway=job.pushgateway,
+        textfile=job.textfile,
+        image=job.image,
+    )
+
+
+def _mistakes(
+    job: DriftJobShape, window: Duration, signals: Mapping[str, str]
+) -> Iterator[tuple[Mistake, SpecPath]]:
+    yield from _of_events(job)
+    yield from _of_signals(job, signals)
+    yield from _of_report(job)
+    if job.after.milliseconds % _MINUTE:
+        message = f"{job.after} after the end of a window is not of whole minutes"
+        yield (JOB_AFTER_NEXT_WINDOW, message, "write 30m, say"), ("after",)
+    elif job.after >= between_runs(window):
+        most = between_runs(window)
+        message = (
+            f"{job.after} after the end of a window the next run is due: one comes every {most}"
+        )
+        yield (JOB_AFTER_NEXT_WINDOW, message, f"write less than {most}"), ("after",)
+
+
+def _of_events(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:
+    for number, file in enumerate(job.events):
+        if not file.endswith(tuple(ENDINGS)):
+            message = f"{quoted(file)} names no file that events are read from"
+            hint = f"write a pattern such as events/*.parquet; it ends in {listed(ENDINGS)}"
+            yield (UNREADABLE_EVENTS, message, hint), ("events", number)
+
+
+def _of_signals(
+    job: DriftJobShape, signals: Mapping[str, str]
+) -> Iterator[tuple[Mistake, SpecPath]]:
+    for name, column in job.signals.items():
+        sort = signals.get(name)
+        if sort is None:
+            message = f"{quoted(name)} is not a signal of this service"
+            hint = did_you_mean(name, signals, "signals")
+            yield (UNKNOWN_SIGNAL, message, hint), ("signals", name)
+        elif SORTS[column.kind] != sort:
+            fitting = listed(kind for kind in KINDS if SORTS[kind] == sort)
+            message = f"{quoted(name)} is {sort}, and {quoted(column.kind)} is {SORTS[column.kind]}"
+            mistake = (COLUMN_OF_ANOTHER_KIND, message, f"write {fitting}")
+            yield mistake, ("signals", name, "kind")
+
+
+def _of_report(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:
+    if job.textfile is not None:
+        if job.pushgateway is not None:
+            message = "results in two places: Prometheus would see each of them twice"
+            hint = "keep pushgateway or textfile"
+            yield (UNUSABLE_REPORT, message, hint), ("textfile",)
+        elif job.image is not None:
+            message = "a container writes its file on whichever node it happens to run on"
+            hint = "write pushgateway in place of textfile"
+            yield (UNUSABLE_REPORT, message, hint), ("textfile",)
+    if job.pushgateway is None:
+        return
+    parts = urlsplit(job.pushgateway)
+    if parts.username is not None or parts.password is not None:
+        message = "a password in a spec would be in every generated file"
+        hint = "let the network, or a proxy beside the job, say who may push"
+        yield (CREDENTIALS_IN_SPEC, message, hint), ("pushgateway",)
+    elif parts.query or parts.fragment:
+        message = "the address of a Pushgateway has no query"
+        yield (UNUSABLE_REPORT, message, "end it after the host, or its path"), ("pushgateway",)
