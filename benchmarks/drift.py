@@ -20,13 +20,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from benchmarks.drift_peer.bare_scan import bare_scan
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, RATIO, THRESHOLD, Check
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.events import Events, usual_column
 from llmmon.runtime.drift.job import Job, run
-from llmmon.runtime.drift.query import columns_of, quoted, scans
 
-_START, _HOURS, _WINDOW = 473_352, 28 * 24, 6
+START, HOURS, _WINDOW = 473_352, 28 * 24, 6
 _CHECKS = (
     Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.2),
     Check(signal="time_to_first_token", statistic="ks", kind=AT_LEAST, floor=0.2),
@@ -44,8 +44,8 @@ def write_events(path: Path, events: int, form: str) -> None:
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(
-            f"""COPY (SELECT make_timestamptz({_START * 3_600_000_000}
-                + i * {_HOURS * 3_600_000_000 // events}) AS time,
+            f"""COPY (SELECT make_timestamptz({START * 3_600_000_000}
+                + i * {HOURS * 3_600_000_000 // events}) AS time,
               'model-' || (i % 5) AS model, exp(0.2 + 0.8 * {normal}) AS latency,
               exp(-1 + 0.5 * {normal}) AS time_to_first_token,
               CAST(exp(5 + 0.6 * {normal}) AS INTEGER) AS response_length,
@@ -62,31 +62,22 @@ def _job(path: Path) -> Job:
         checks=_CHECKS,
         window=_WINDOW,
         confirmations=2,
-        past_hours=_HOURS - 2 * _WINDOW,
+        past_hours=HOURS - 2 * _WINDOW,
         season=168,
         pinned=None,
         false_alarms_a_day=1 / 30,
     )
 
 
-def bare_scan(path: Path) -> None:
-    """Every column that a run reads, and no more than its highest value."""
-    job = _job(path)
-    highest = ", ".join(f"max({quoted(name)})" for name in columns_of(job.events))
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"SELECT {highest} FROM {scans(job.events)[0]}").fetchall()
-
-
 def counted(path: Path) -> None:
     """Sketches only."""
     job = replace(_job(path), checks=())
-    run(job, _START + _HOURS, sketches)
+    run(job, START + HOURS, sketches)
 
 
 def judged(path: Path) -> None:
     """The whole run: thirty verdicts."""
-    outcome = run(_job(path), _START + _HOURS, sketches)
+    outcome = run(_job(path), START + HOURS, sketches)
     assert len(outcome.results) == 30, outcome
 
 

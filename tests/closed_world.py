@@ -77,7 +77,8 @@ def mistakes_in(compilation: Compilation, spec: Mapping[str, Any]) -> list[str]:
     ]
     assert rules or not service.slos
     external = _external(spec.get("external", ()))
-    scraped = {**_native(service), **_engines(service), **_gpus(service), **external}
+    own = {**_native(service), **_drift_job(service)}
+    scraped = {**own, **_engines(service), **_gpus(service), **external}
     return [
         f"{rule.get('record') or rule['alert']}: {name}: {mistake}"
         for rule in rules
@@ -166,6 +167,24 @@ def _native(service: Service) -> dict[str, Known]:
         bounds = thresholds.get(metric.name, metric.bounds)
         known.update(_parts(metric.name, metric.type, labels, bounds))
     return known if measured else {}
+
+
+def _drift_job(service: Service) -> dict[str, Known]:
+    """The gauges that the job of the service reports, as `llmmon drift run` writes them."""
+    job = service.drift.job if service.drift is not None else None
+    if job is None or (job.pushgateway is None and job.textfile is None):
+        return {}
+    run = {"llm_service": (service.name,)}
+    signals = tuple(column.signal for column in job.columns)
+    statistics = ("ratio", "ks", "psi", "wasserstein", "jensen_shannon", "chi_squared")
+    check = {**run, "model": (), "signal": signals, "statistic": statistics}
+    verdicts = {**check, "verdict": ("ok", "drift", "insufficient")}
+    of_check = ("effect", "effect_lower_bound", "floor", "events", "baseline_events", "min_events")
+    return {
+        "llm_drift_job_verdict": Known(verdicts),
+        **{f"llm_drift_job_{name}": Known(check) for name in of_check},
+        "llm_drift_job_window_end_timestamp_seconds": Known(run),
+    }
 
 
 def _engines(service: Service) -> dict[str, Known]:

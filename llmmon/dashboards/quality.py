@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmmon.dashboards import drift_panels, quality_answers, quality_scores
+from llmmon.dashboards import drift_job_panels, drift_panels, quality_answers, quality_scores
 from llmmon.dashboards.native import Native
 from llmmon.dashboards.parts import dashboard
 from llmmon.dashboards.scraped import module_targets
@@ -29,6 +29,9 @@ def _drift(service: Service) -> Iterator[Row]:
     panels = drift_panels.panels(service)
     if panels:
         yield Row(key="drift", title="Drift", panels=panels)
+    of_job = drift_job_panels.panels(service)
+    if of_job:
+        yield Row(key="drift-job", title="Drift in events", panels=of_job)
 
 
 def _measured(service: Service, variables: tuple[Variable, ...]) -> Iterator[Row]:

@@ -215,6 +215,10 @@ DRIFT_JOB_VERDICT = "llm_drift_job_verdict"
 DRIFT_JOB_LEVEL = "llm_drift_job_level"
 DRIFT_JOB_LAST_RUN = "llm_drift_job_last_run_timestamp_seconds"
 DRIFT_JOB_WINDOW_END = "llm_drift_job_window_end_timestamp_seconds"
+DRIFT_JOB_VERDICTS = "llm:drift_job:verdict"
+DRIFT_JOB_FLOORS = "llm:drift_job:effect_floors"
+DRIFT_JOB_NEEDED = "llm:drift_job:events_needed"
+DRIFT_JOB_AGE = "llm:drift_job:age_seconds"
 DRIFT_JOB_GROUP = "llmmon_drift"
 """The label `job` of the results at a Pushgateway."""
 DRIFT_JOB_TOPIC = "drift_job"
@@ -230,6 +234,9 @@ BURN_ALERT = "LLMErrorBudgetBurn"
 EXHAUSTED_ALERT = "LLMErrorBudgetExhausted"
 ABSENT_ALERT = "LLMMetricAbsent"
 DRIFT_ALERT = "LLMDrift"
+DRIFT_JOB_ALERT = "LLMDriftInEvents"
+DRIFT_JOB_FEW_ALERT = "LLMDriftTooFewEvents"
+DRIFT_JOB_MISSING_ALERT = "LLMDriftJobMissing"
 
 
 def error_ratio(window: Duration) -> str:
@@ -351,6 +358,11 @@ def budget_panel(budget: str) -> str:
 def drift_panel(signal: str, statistic: str) -> str:
     """The key of the panel, on the board `quality`, to which the alerts of a drift check lead."""
     return f"drift/{signal}/{statistic}/effect"
+
+
+def drift_job_panel(what: str) -> str:
+    """The key of a panel, on the board `quality`, to which the alerts of a drift job lead."""
+    return f"drift-job/{what}"
 
 
 def panel_id(key: str) -> int:

@@ -18,7 +18,7 @@ from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.resolve.drift_columns import SORTS, column_of
 from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.runtime.drift.events import KINDS
-from llmmon.runtime.drift.query import ENDINGS
+from llmmon.runtime.drift.scans import ENDINGS
 from llmmon.source import SpecPath
 from llmmon.spec.drift import DriftShape
 from llmmon.spec.drift_job import DriftJobShape

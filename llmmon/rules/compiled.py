@@ -8,6 +8,7 @@ from llmmon.model.service import Service
 from llmmon.rules.budget import budget_rule_file
 from llmmon.rules.cost import cost_rule_file
 from llmmon.rules.drift.file import drift_rule_files
+from llmmon.rules.drift_job.file import drift_job_rule_file
 from llmmon.rules.gpu import gpu_rule_file
 from llmmon.rules.inhibition import inhibit_rules
 from llmmon.rules.slo import slo_rule_file
@@ -29,6 +30,7 @@ class CompiledService:
     gpu_file: RuleFile | None
     drift_files: tuple[RuleFile, ...]
     """One per signal of drift checks, in the spec's order."""
+    drift_job_file: RuleFile | None
     inhibit_rules: tuple[InhibitRule, ...]
 
     @property
@@ -37,7 +39,8 @@ class CompiledService:
         cost = () if self.cost_file is None else (self.cost_file,)
         gpu = () if self.gpu_file is None else (self.gpu_file,)
         files = (*self.slo_files, *cost, *self.budget_files, self.traffic_file)
-        return (*files, *gpu, *self.drift_files)
+        job = () if self.drift_job_file is None else (self.drift_job_file,)
+        return (*files, *gpu, *self.drift_files, *job)
 
 
 def compile_rules(service: Service) -> CompiledService:
@@ -50,5 +53,6 @@ def compile_rules(service: Service) -> CompiledService:
         budget_files=tuple(budget_rule_file(service, budget) for budget in service.budgets),
         gpu_file=gpu_rule_file(service),
         drift_files=drift_rule_files(service),
+        drift_job_file=drift_job_rule_file(service),
         inhibit_rules=inhibit_rules(service),
     )

@@ -2,7 +2,7 @@
 
 A faster tier silences the slower ones of the same SLO, and all of them the notice that the budget is
 gone. Tiers never inhibit each other both ways. Of a budget, what is spent silences what was bound to
-come before: smaller shares, and the forecast.
+come before: smaller shares, and the forecast. Drift in events silences drift in Prometheus of the same.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from llmmon.model import naming
 from llmmon.model.service import Service
 from llmmon.model.slo import Slo
 from llmmon.promql import equal, one_of
+from llmmon.rules.drift.scope import drift_signals
+from llmmon.rules.drift_job.scope import reports_of
 from llmmon.rules.gpu_inhibition import gpu_inhibition
 from llmmon.rules.types import InhibitRule
 from llmmon.units import percent_text
@@ -23,7 +25,8 @@ def inhibit_rules(service: Service) -> tuple[InhibitRule, ...]:
     windows = tuple(dict.fromkeys(_windows(slo) for slo in service.slos))
     equal_labels = _equal_labels(service)
     of_slos = tuple(rule for tiers in windows for rule in _rules(service, tiers, equal_labels))
-    return (*of_slos, *_of_budgets(service), *gpu_inhibition(service))
+    others = (*_of_budgets(service), *gpu_inhibition(service), *_of_drift(service))
+    return (*of_slos, *others)
 
 
 def _windows(slo: Slo) -> tuple[str, ...]:
@@ -74,6 +77,17 @@ def _of_budgets(service: Service) -> Iterator[InhibitRule]:
             target=(*share_alert, f'{naming.SHARE_LABEL}=~"{one_of(shares[:index])}"'),
             equal=same,
         )
+
+
+def _of_drift(service: Service) -> Iterator[InhibitRule]:
+    """Drift of a signal that both the job and the rules see is told by the job, which sees more."""
+    if reports_of(service) is None or not any(drift_signals(service)):
+        return
+    yield InhibitRule(
+        source=_matchers(service, naming.DRIFT_JOB_ALERT),
+        target=_matchers(service, naming.DRIFT_ALERT),
+        equal=(naming.SERVICE_LABEL, naming.MODEL_LABEL, naming.SIGNAL_LABEL),
+    )
 
 
 def _matchers(service: Service, alert: str) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from typing import Protocol
 
 from llmmon.catalog.engines import Engine, load_engine
 from llmmon.catalog.versions import Version, parse_version
+from llmmon.model.naming import DRIFT_JOB_GROUP
 from llmmon.model.service import Service
 from llmmon.promql import Selector
 from llmmon.simulation.chance import Chance
 from llmmon.simulation.declared import declared, owner_of, user_queries
+from llmmon.simulation.drift_job import DriftJobPage
 from llmmon.simulation.engine import EnginePage
 from llmmon.simulation.engine_children import Served, series_names
 from llmmon.simulation.expectations import Expectations, Limit, expectations_of
@@ -60,6 +62,7 @@ def processes_of(service: Service, readings: Readings, time: float) -> tuple[Pro
         *_engines(service, readings, expected),
     ]
     found += _gpus(service, readings)
+    found += _drift_job(service, readings)
     covered = {name for process in found for name in process.page.names}
     found += _others(service, readings, expected, covered)
     return tuple(found)
@@ -157,6 +160,13 @@ def _gpus(service: Service, readings: Readings) -> Iterator[Process]:
     )
     page = Page(_target(EXPORTER, f"{node.name}:9400", {}), readings)
     yield Process(page, GpuPage(page, node, readings))
+
+
+def _drift_job(service: Service, readings: Readings) -> Iterator[Process]:
+    if service.drift is None or service.drift.job is None:
+        return
+    page = Page(_target(DRIFT_JOB_GROUP, "", {}), readings)
+    yield Process(page, DriftJobPage(page, service, service.drift, service.drift.job))
 
 
 def _others(

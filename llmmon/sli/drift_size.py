@@ -9,6 +9,8 @@ _OF_A_BUCKET, _OF_A_BIN = 5, 3
 """The hour, the window and the baseline; of numbers the bins of both besides."""
 _OF_NUMBERS, _OF_ANY = 8, 2
 """Sums, means, variances and their spread; events of both windows."""
+_OF_A_REPORT, _OF_ALL_REPORTS = 3, 1
+"""Of the job: verdict, effect and events of a check of a model; their age."""
 _OF_A_CHECK, _OF_ALL_MODELS = 13, 2
 """Of a model: from the statistic to the verdict. Floor and least events are the same for all."""
 
@@ -16,10 +18,19 @@ _OF_A_CHECK, _OF_ALL_MODELS = 13, 2
 def drift_series(service: Service) -> int:
     """Series of all signals and checks, at every bin and model."""
     drift = service.drift
-    if drift is None or drift.trailing is None:
+    if drift is None:
         return 0
+    job = _of_job(service, drift)
+    if drift.trailing is None:
+        return job
     signals = dict.fromkeys(check.signal for check in drift.checks)
-    return sum(_of_signal(service, drift, name) for name in signals)
+    return job + sum(_of_signal(service, drift, name) for name in signals)
+
+
+def _of_job(service: Service, drift: Drift) -> int:
+    if drift.job is None or not drift.job.reports:
+        return 0
+    return _OF_A_REPORT * len(drift.checks) * len(service.models) + _OF_ALL_REPORTS
 
 
 def _of_signal(service: Service, drift: Drift, signal: str) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from llmmon.runtime.drift.events import Column, Events, usual_column
-from llmmon.runtime.drift.query import Span, literal
+from llmmon.runtime.drift.query import Span
+from llmmon.runtime.drift.scans import literal
 
 START = 24 * 19_723  # 2024-01-01, a Monday
 DAY = Span(start=START, end=START + 24)

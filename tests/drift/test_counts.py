@@ -15,7 +15,8 @@ from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import Events
 from llmmon.runtime.drift.portable import portable_query
-from llmmon.runtime.drift.query import Span, literal
+from llmmon.runtime.drift.query import Span
+from llmmon.runtime.drift.scans import literal
 from tests.drift.event_files import DAY, START, as_parquet, event, events_of
 
 _SIGNALS = ("latency", "faithfulness", "refusal_rate", "finish_reason")

@@ -148,6 +148,31 @@ def test_values_of_another_type_are_counted_and_end_nothing(tmp_path: Path) -> N
     assert sum(apart.values()) + 1 == len(values)
 
 
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("null", "missing"),
+        ('"slow"', "wrong_type"),
+        ("{}", "wrong_type"),
+        ('""', "wrong_type"),
+        ("-2", "negative"),
+        ("NaN", "nan"),
+        ("-1e999", "infinite"),
+        ('"1.5"', None),
+    ],
+)
+def test_what_is_wrong_with_a_number_in_a_line_is_told_apart(
+    tmp_path: Path, written: str, what: str | None
+) -> None:
+    file = tmp_path / "e.jsonl"
+    head = '{"time":"2024-01-01T01:30:00Z","model":"granite-34b","latency":'
+    file.write_text(f"{head}1}}\n{head}{written}}}\n")
+
+    counted = _only(sketches(events_of(file, "latency"), DAY)[0], "latency")
+
+    assert (counted.events, counted.apart) == ((1, {what: 1}) if what else (2, {}))
+
+
 def test_numbers_that_are_none_in_parquet_are_counted_apart(tmp_path: Path) -> None:
     import duckdb
 
@@ -274,3 +299,15 @@ def test_categories_hold_what_was_written(tmp_path: Path) -> None:
 def test_duckdb_draws_nothing_into_the_output() -> None:
     with session("UTC") as duckdb:
         assert list(duckdb.rows("SELECT current_setting('enable_progress_bar')")) == [(False,)]
+
+
+def _without_network(folder: Path, query: str) -> None:
+    with session("UTC") as duckdb:
+        list(duckdb.rows("SET custom_extension_repository = 'http://127.0.0.1:1'"))
+        list(duckdb.rows(f"SET extension_directory = '{folder}'"))
+        list(duckdb.rows(query))
+
+
+def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
+        _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")

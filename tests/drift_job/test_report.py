@@ -17,7 +17,7 @@ from llmmon.cli.main import main
 from llmmon.runtime.drift.hours import hour_from_text
 from tests.drift.example import CONFIG, write_example
 from tests.http_client.server import Asked, Reply, serving
-from tests.promtool import PromTools
+from tests.promtool import REPOSITORY, PromTools
 
 SLOW = "2027-01-17"
 
@@ -192,3 +192,13 @@ def test_paths_begin_where_the_user_says(folder: Path, tmp_path: Path) -> None:
 
     assert CliRunner().invoke(main, command).exit_code == 2
     assert CliRunner().invoke(main, [*command, "--root", str(folder)]).exit_code == 1
+
+
+def test_the_page_shows_what_the_example_reports(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "llmmon_drift_chat.prom"
+    _run(folder, "--textfile", file)
+    page = (REPOSITORY / "docs" / "drift-job.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("llm_drift_job_")]
+
+    assert len(shown) == 6
+    assert [line for line in shown if line not in file.read_text().splitlines()] == []

@@ -25,7 +25,7 @@ from llmmon.units import Duration, decimal_text, percent_text
 DRIFT_FOR = Duration.parse("10m")
 """Rides out the moment at which one group has seen the new window and another has not."""
 _BOARD = "quality"
-_NAMES = {
+STATISTIC_NAMES = {
     "ks": "Kolmogorov-Smirnov distance",
     "psi": "population stability index",
     "jensen_shannon": "Jensen-Shannon distance",
@@ -110,7 +110,7 @@ def _effect(signal: Signal, check: DriftCheck, spoken: str) -> str:
     if signal.is_rate:
         points = percent_text(check.floor)
         return f"{spoken.capitalize()} is {VALUE_AS_PERCENTAGE} off; from {points} on it matters."
-    name = _NAMES[check.statistic]
+    name = STATISTIC_NAMES[check.statistic]
     return (
         f"The {name} of {spoken} is {VALUE_TO_THOUSANDTHS}; "
         f"from {decimal_text(check.floor)} on it matters."

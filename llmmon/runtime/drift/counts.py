@@ -10,7 +10,8 @@ from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Colum
 from llmmon.runtime.drift.history import History, Subject, history
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.portable import COLUMNS
-from llmmon.runtime.drift.query import MISSING_MARK, VALUE_MARK, Span, literal
+from llmmon.runtime.drift.query import MISSING_MARK, VALUE_MARK, Span
+from llmmon.runtime.drift.scans import literal
 from llmmon.runtime.drift.sketch import APART, Categories, Numbers, Sketch
 
 _READERS = {

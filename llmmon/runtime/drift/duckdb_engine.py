@@ -24,13 +24,12 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import (
     APART_CODES,
-    MISSING_MARK,
+    ELSEWHERE,
     OTHER_SCHEMA,
     Span,
-    columns_of,
-    scans,
     sketch_query,
 )
+from llmmon.runtime.drift.scans import columns_of, scans
 from llmmon.runtime.drift.sketch import MISSING, Categories, Numbers, Sketch
 
 _APART = {code: name for name, code in APART_CODES.items()}
@@ -54,16 +53,18 @@ def sketches(events: Events, span: Span) -> tuple[History, Found]:
 
 def _check_columns(duckdb: Session, events: Events) -> list[str]:
     """Parquet files say which columns they have; lines of JSON are looked at as they come. Returns the
-    scans whose events say which version of the schema they follow.
+    tables whose events say which version of the schema they follow.
     """
     of_schema = []
     for scan in scans(events):
-        there = duckdb.columns(scan)
+        if not scan.has_parts:
+            continue
+        there = duckdb.columns(scan.table)
         lacking = [name for name in columns_of(events) if name not in there]
         if lacking:
             raise DriftError(f"events have no column {', '.join(lacking)}, but {', '.join(there)}")
         if SCHEMA_COLUMN in there:
-            of_schema.append(scan)
+            of_schema.append(scan.table)
     return of_schema
 
 
@@ -80,9 +81,11 @@ class _Counter:
     events: int = 0
 
     def add(self, row: tuple[Any, ...]) -> None:
-        """One row: model, hour, which column, its bins or categories, their counts."""
-        model, hour, which, bins, categories, counts = row
-        if hour == OTHER_SCHEMA:
+        """One row: model, slot, which column, its bins or categories, their counts."""
+        model, slot, which, bins, categories, counts = row
+        if slot == ELSEWHERE:
+            return
+        if slot == OTHER_SCHEMA:
             raise DriftError(
                 f"events follow {model}, and this llmmon reads {EVENT_SCHEMA}: update llmmon, "
                 "or leave them out"
@@ -90,11 +93,12 @@ class _Counter:
         place = self._place(which)
         events = sum(counts)
         self.events += events if place == 0 else 0
-        reason = self._unusable(model, hour)
+        reason = self._unusable(model, slot)
         if reason is not None:
             self.skipped[reason] += events if place == 0 else 0
             return
         column = self.columns[place]
+        hour = slot * self.span.step + self.span.end
         values = categories if column.kind == CATEGORY else bins
         self._keep(column, model, hour, _sketch(column, dict(zip(values, counts, strict=True))))
 
@@ -109,12 +113,12 @@ class _Counter:
         if isinstance(sketch, Categories):
             self.categories.setdefault(column.signal, set()).update(sketch.counts)
 
-    def _unusable(self, model: str | None, hour: int | None) -> str | None:
-        if hour is None:
+    def _unusable(self, model: str | None, slot: int | None) -> str | None:
+        if slot is None:
             return "unreadable"
         if model is None:
             return "without_model"
-        return "future" if hour >= self.span.end else None
+        return "future" if slot >= 0 else None
 
     def check(self) -> None:
         """Refuse what cannot be meant.
@@ -140,8 +144,8 @@ class _Counter:
 
 def _sketch(column: Column, counter: Mapping[Any, int]) -> Sketch:
     if column.kind == CATEGORY:
-        named = {value[1:]: count for value, count in counter.items() if value != MISSING_MARK}
-        missing = counter.get(MISSING_MARK, 0)
+        named = {value: count for value, count in counter.items() if value is not None}
+        missing = counter.get(None, 0)
         return Categories(counts=named, apart={MISSING: missing} if missing else {})
     apart = {_APART[code]: count for code, count in counter.items() if code in _APART}
     bins = {number: count for number, count in counter.items() if number not in _APART}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from llmmon.runtime.drift.errors import DriftError
-from llmmon.runtime.drift.query import LONGEST_LINE, literal
+from llmmon.runtime.drift.scans import LONGEST_LINE, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,6 +17,12 @@ _ROWS_AT_ONCE = 100
 """A row may hold a list of hundreds of bins."""
 _MEMORY = "1GB"
 """Beyond it DuckDB writes to a temporary folder. Sketches of a month take a tenth of it."""
+_EXTENSION = re.compile(r"""(install|download) (the required )?extension ['"](?P<name>\w+)""")
+_MISSING_EXTENSION = (
+    "DuckDB reads such addresses by its extension {extension}, which is not installed and could not be "
+    'downloaded. Where its server can be reached: python -c "import duckdb; '
+    "duckdb.sql('INSTALL {extension}')\", or copy the files to here"
+)
 
 
 class Session:
@@ -66,4 +73,7 @@ def _words(error: Exception) -> str:
     if "maximum_object_size" in text:
         file = text.partition('file "')[2].partition('"')[0]
         return f"{file}: a line has more than {LONGEST_LINE} bytes, which is no event"
+    extension = _EXTENSION.search(str(error))
+    if extension:
+        return _MISSING_EXTENSION.format(extension=extension["name"])
     return text.partition("Error: ")[2] or text

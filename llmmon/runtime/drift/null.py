@@ -23,8 +23,6 @@ CONFORMAL, OVERDISPERSED, INDEPENDENT = "past windows", "overdispersed", "indepe
 _FAR_OUT = 40
 """Times the median strength, from which on a past window was an incident. Where whole hours are slow
 or fast together, strengths are as chi-squared of one degree, which is as large once in 50,000 times."""
-_ANY_LEVEL = 0.5
-"""Bounds are not looked at."""
 _MOST_INCIDENTS = 0.05
 """Share of the past windows. What happens more often is how the service is."""
 
@@ -90,15 +88,9 @@ def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
     """What the statistic says of each window of the past."""
     found = []
     for start, before, current in past:
-        compared = statistic.compare(before, current, _ANY_LEVEL, 1.0)
-        found.append(
-            Scored(
-                start=start,
-                value=abs(compared.value),
-                strength=compared.strength,
-                leaning=leaning(before, current),
-            )
-        )
+        value, strength = statistic.scored(before, current)
+        leans = leaning(before, current)
+        found.append(Scored(start=start, value=abs(value), strength=strength, leaning=leans))
     return Past(scores=tuple(found))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
-from llmmon.runtime.drift.query import MISSING_MARK, VALUE_MARK, Span, literal, quoted
+from llmmon.runtime.drift.query import MISSING_MARK, VALUE_MARK, Span
+from llmmon.runtime.drift.scans import literal, quoted
 from llmmon.runtime.drift.sketch import MISSING, NAN, NEGATIVE
 
 COLUMNS = ("model", "hour", "signal", "bin", "events")

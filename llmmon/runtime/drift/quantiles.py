@@ -89,6 +89,8 @@ def _crossing(tail: Callable[[float], float], level: float, start: float) -> flo
         low, high = high, high * 2
     for _ in range(_TERMS):
         middle = (low + high) / 2
+        if middle in (low, high):
+            break
         low, high = (middle, high) if tail(middle) > level else (low, middle)
     return (low + high) / 2
 

@@ -7,13 +7,13 @@ hour into one row. What comes back grows with hours and bins, not with events.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN, SCHEMA_FAMILY
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
+from llmmon.runtime.drift.scans import Scan, scans
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
 
 APART_CODES = {
@@ -24,20 +24,13 @@ APART_CODES = {
     WRONG_TYPE: -900_005,
 }
 """What stands in the place of a bin."""
+ELSEWHERE = -2_000_000_000
+"""The slot of events that are out of the span."""
+OTHER_SCHEMA = -2_000_000_001
+"""The slot of events that follow another version of the schema."""
+_HOUR = 3_600_000_000
 VALUE_MARK, MISSING_MARK = "=", "!"
-"""What a category begins with, so that none can be taken for a missing one."""
-_PARQUET, _JSON = "parquet", "json"
-ENDINGS = {
-    ".parquet": _PARQUET,
-    ".jsonl": _JSON,
-    ".ndjson": _JSON,
-    ".jsonl.gz": _JSON,
-    ".ndjson.gz": _JSON,
-}
-OTHER_SCHEMA = -1
-"""What stands in the place of an hour where an event follows another version of the schema."""
-LONGEST_LINE = 4 * 1024 * 1024
-"""Bytes. An event is a few hundred; a line of a gigabyte is no event."""
+"""What a category begins with in a warehouse's counts, so that none can be taken for a missing one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,41 +45,28 @@ class Span:
     """The hour that it is: no event can be from a later one."""
 
 
-def scans(events: Events) -> list[str]:
-    """A table function for each format among the files.
-
-    Raises:
-        DriftError: a file ends in something else.
-    """
-    by_format: dict[str, list[str]] = {}
-    for file in events.files:
-        by_format.setdefault(_format(file), []).append(file)
-    return [
-        _parquet(files) if name == _PARQUET else _json(files, events)
-        for name, files in sorted(by_format.items())
-    ]
-
-
 def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
-    """The whole query: model, hour, which column, its bins or its categories, and their counts.
+    """The whole query: model, slot, which column, its bins or its categories, and their counts.
 
-    `which` has a bit for each column, the first one highest, that is 0 for the column in question.
-    `of_schema` are the scans whose events say which version of the schema they follow.
+    A slot is a number of steps from the end of the span. `which` has a bit for each column, the first
+    one highest, that is 0 for the column in question. `of_schema` are the tables of Parquet whose events
+    say which version of the schema they follow.
     """
     projected = " UNION ALL ".join(
-        _projected(events, scan, span, scan in of_schema) for scan in scans(events)
+        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
+        for scan in scans(events)
     )
     names = [_bin_name(place) for place in range(len(events.columns))]
-    sets = ", ".join(f"(model, hour, {name})" for name in names)
-    bins = _first_of(events, is_category=False, nothing="CAST(NULL AS BIGINT)")
+    sets = ", ".join(f"(model, slot, {name})" for name in names)
+    bins = _first_of(events, is_category=False, nothing="CAST(NULL AS INTEGER)")
     categories = _first_of(events, is_category=True, nothing="CAST(NULL AS VARCHAR)")
     counted = (
-        f"SELECT model, hour, grouping({', '.join(names)}) AS which, {bins} AS bin, "  # noqa: S608 - every name in it is quoted
+        f"SELECT model, slot, grouping({', '.join(names)}) AS which, {bins} AS bin, "  # noqa: S608 - every name in it is quoted
         f"{categories} AS category, count(*) AS events FROM ({projected}) GROUP BY GROUPING SETS ({sets})"
     )
     return (
-        "SELECT model, hour, which, list(bin), list(category), list(events) "  # noqa: S608 - the same
-        f"FROM ({counted}) GROUP BY model, hour, which"
+        "SELECT model, slot, which, list(bin), list(category), list(events) "  # noqa: S608 - the same
+        f"FROM ({counted}) GROUP BY model, slot, which"
     )
 
 
@@ -100,76 +80,102 @@ def _first_of(events: Events, *, is_category: bool, nothing: str) -> str:
     return f"coalesce({', '.join(names)})" if names else nothing
 
 
-def columns_of(events: Events) -> list[str]:
-    """The columns that the query reads."""
-    names = [events.time, events.model, *(column.name for column in events.columns)]
-    return list(dict.fromkeys(names))
-
-
-def _projected(events: Events, scan: str, span: Span, of_schema: bool) -> str:
-    time, model = quoted(events.time), quoted(events.model)
-    hours = f"(epoch_us(TRY_CAST({time} AS TIMESTAMPTZ)) / 3600000000 - {span.end})"
-    hour = f"CAST(floor({hours} / {span.step}) AS BIGINT) * {span.step} + {span.end}"
+def _projected(events: Events, scan: Scan, span: Span, of_schema: bool) -> str:
+    slot = _slot(scan.time, span)
+    model = f"CAST({scan.value(events.model)} AS VARCHAR)"
     if of_schema:
         # An event of another version is not to be counted, but named: its version is its model.
-        named = f"CAST({quoted(SCHEMA_COLUMN)} AS VARCHAR)"
-        is_other = f"starts_with({named}, '{SCHEMA_FAMILY}') AND {named} <> '{EVENT_SCHEMA}'"
-        hour = f"CASE WHEN {is_other} THEN {OTHER_SCHEMA} ELSE {hour} END"
-        model = f"CASE WHEN {is_other} THEN {named} ELSE CAST({model} AS VARCHAR) END"
+        named = f"CAST({scan.value(SCHEMA_COLUMN)} AS VARCHAR)"
+        is_other = f"{named} <> '{EVENT_SCHEMA}' AND starts_with({named}, '{SCHEMA_FAMILY}')"
+        within = _within(scan.time, span)
+        slot = f"CASE WHEN {is_other} AND {within} THEN {OTHER_SCHEMA} ELSE {slot} END"
+        model = f"CASE WHEN {is_other} THEN {named} ELSE {model} END"
     bins = ", ".join(
-        f"{_binned(column)} AS {_bin_name(place)}" for place, column in enumerate(events.columns)
+        f"{_binned(column, scan)} AS {_bin_name(place)}"
+        for place, column in enumerate(events.columns)
     )
     return (
-        f"SELECT CAST({model} AS VARCHAR) AS model, {hour} AS hour, {bins} FROM {scan} "  # noqa: S608 - every name in it is quoted
-        f"WHERE {_within(f'TRY_CAST({time} AS TIMESTAMPTZ)', span)}"
+        f"SELECT {model} AS model, {slot} AS slot, "  # noqa: S608 - every name in it is quoted
+        f"{bins} FROM {scan.table}{_where(scan, span)}"
+    )
+
+
+def _where(scan: Scan, span: Span) -> str:
+    """Parquet files say which times their parts hold. Of JSON each line is read, and a filter would only
+    have it read twice."""
+    if not scan.has_parts:
+        return ""
+    future = "" if span.now is None else f" OR {scan.time} >= {_moment(_to_come(span))}"
+    return f" WHERE {_within(scan.time, span)} OR {scan.time} IS NULL{future}"
+
+
+def _slot(time: str, span: Span) -> str:
+    """Which hours of the span, from the end back; NULL without a time, `ELSEWHERE` out of the span.
+
+    What is yet to come cannot be, and is counted as what it is.
+    """
+    hours = f"(epoch_us({time}) - {span.end * _HOUR}) / {span.step * _HOUR}"
+    future = "" if span.now is None else f"WHEN {time} >= {_moment(_to_come(span))} THEN 0 "
+    return (
+        f"CASE WHEN {_within(time, span)} THEN CAST(floor({hours}) AS INTEGER) "
+        f"WHEN {time} IS NULL THEN NULL {future}ELSE {ELSEWHERE} END"
     )
 
 
 def _within(time: str, span: Span) -> str:
-    """Within the span; or what cannot be, and is counted: no time, or one that is yet to come."""
-    since, until = f"{time} >= {_moment(span.start)}", f"{time} < {_moment(span.end)}"
-    later = "" if span.now is None else f" OR {time} >= {_moment(max(span.now + 1, span.end))}"
-    return f"{since} AND {until} OR {time} IS NULL{later}"
+    return f"{time} >= {_moment(span.start)} AND {time} < {_moment(span.end)}"
+
+
+def _to_come(span: Span) -> int:
+    return max((span.now or 0) + 1, span.end)
 
 
 def _moment(hour: int) -> str:
-    return f"make_timestamptz({hour * 3_600_000_000})"
+    return f"make_timestamptz({hour * _HOUR})"
 
 
-def _binned(column: Column) -> str:
-    raw = quoted(column.name)
+def _binned(column: Column, scan: Scan) -> str:
+    """What nearly every event has comes first: an engine looks no further."""
+    raw = scan.value(column.name)
     if column.kind == CATEGORY:
-        return f"coalesce('{VALUE_MARK}' || CAST({raw} AS VARCHAR), '{MISSING_MARK}')"
+        return f"CAST({raw} AS VARCHAR)"
     if column.kind == YES_OR_NO:
         return _yes_or_no(raw)
-    value = f"TRY_CAST({raw} AS DOUBLE)"
+    value, missing = f"TRY_CAST({raw} AS DOUBLE)", scan.is_missing(column.name)
     number = _step(value) if column.kind == SCORE_NUMBER else _power(value)
-    negative = "" if column.kind == SCORE_NUMBER else f"WHEN {value} < 0 THEN {_code(NEGATIVE)} "
     return (
-        f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {value} IS NULL THEN {_code(WRONG_TYPE)} "
-        f"WHEN isnan({value}) THEN {_code(NAN)} WHEN isinf({value}) THEN {_code(INFINITE)} "
-        f"{negative}ELSE {number} END"
+        f"CASE {number} WHEN {value} IS NULL AND {missing} THEN {_code(MISSING)} "
+        f"WHEN {value} IS NULL THEN {_code(WRONG_TYPE)} WHEN isnan({value}) THEN {_code(NAN)} "
+        f"WHEN isinf({value}) THEN {_code(INFINITE)} {_outside(column, value)} END"
     )
 
 
 def _power(value: str) -> str:
-    first, last = POSITIVE.bins[0], POSITIVE.bins[-1]
-    number = f"CAST(floor(ln({value}) / {LOG_GROWTH!r} + 0.5) AS BIGINT)"
-    return f"CASE WHEN {value} = 0 THEN {first} ELSE greatest({first}, least({last}, {number})) END"
+    """NaN is the largest number in DuckDB."""
+    low, high = POSITIVE.edges(POSITIVE.lowest)[0], POSITIVE.edges(POSITIVE.highest)[1]
+    number = f"CAST(floor(ln({value}) / {LOG_GROWTH!r} + 0.5) AS INTEGER)"
+    return f"WHEN {value} > {low!r} AND {value} < {high!r} THEN {number}"
 
 
 def _step(value: str) -> str:
-    number = f"CAST(floor(({value} - {SCORE.low}) * {SCORE.scale!r} + 0.5) AS BIGINT)"
-    below = f"WHEN {value} < {SCORE.low} THEN {SCORE.bins[0]}"
-    above = f"WHEN {value} > {SCORE.high} THEN {SCORE.bins[-1]}"
-    return f"CASE {below} {above} ELSE {number} END"
+    number = f"CAST(floor(({value} - {SCORE.low}) * {SCORE.scale!r} + 0.5) AS INTEGER)"
+    return f"WHEN {value} >= {SCORE.low} AND {value} <= {SCORE.high} THEN {number}"
+
+
+def _outside(column: Column, value: str) -> str:
+    layout = SCORE if column.kind == SCORE_NUMBER else POSITIVE
+    first, last = layout.bins[0], layout.bins[-1]
+    middle = (layout.bins.start + layout.bins.stop) // 2
+    negative = "" if column.kind == SCORE_NUMBER else f"WHEN {value} < 0 THEN {_code(NEGATIVE)} "
+    return f"{negative}WHEN {value} < {layout.middle(middle)!r} THEN {first} ELSE {last}"
 
 
 def _yes_or_no(raw: str) -> str:
-    text = f"lower(CAST({raw} AS VARCHAR))"
+    text = f"CAST({raw} AS VARCHAR)"
     return (
-        f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {text} IN ('true', '1') THEN 1 "
-        f"WHEN {text} IN ('false', '0') THEN 0 ELSE {_code(WRONG_TYPE)} END"
+        f"CASE {text} WHEN 'false' THEN 0 WHEN 'true' THEN 1 ELSE CASE "
+        f"WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN lower({text}) IN ('true', '1') THEN 1 "
+        f"WHEN lower({text}) IN ('false', '0') THEN 0 ELSE {_code(WRONG_TYPE)} END END"
     )
 
 
@@ -179,38 +185,3 @@ def _code(what: str) -> int:
 
 def _bin_name(place: int) -> str:
     return f"bin{place}"
-
-
-def _format(file: str) -> str:
-    for ending, name in ENDINGS.items():
-        if file.endswith(ending):
-            return name
-    raise DriftError(f"{file}: events are read from {', '.join(ENDINGS)}")
-
-
-def _parquet(files: Sequence[str]) -> str:
-    return f"read_parquet({_list(files)}, union_by_name = true)"
-
-
-def _json(files: Sequence[str], events: Events) -> str:
-    """All as text, so that one value of another type is counted and does not end the scan."""
-    names = dict.fromkeys((*columns_of(events), SCHEMA_COLUMN))
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
-    return (
-        f"read_json({_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
-        f"ignore_errors = true, maximum_object_size = {LONGEST_LINE})"
-    )
-
-
-def _list(files: Sequence[str]) -> str:
-    return "[" + ", ".join(literal(file) for file in files) + "]"
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as a string of SQL."""
-    return "'" + text.replace("'", "''") + "'"

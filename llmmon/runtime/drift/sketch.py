@@ -5,9 +5,11 @@ Sketches add up: that of a week is the sum of those of its hours, exactly and in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import isinf, isnan
 from typing import TypeAlias, TypeVar
 
@@ -27,17 +29,41 @@ APART = (MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cumulated:
+    """Bins that were hit, in order, and how many values there are up to each."""
+
+    bins: Sequence[int]
+    until: Sequence[int]
+
+    def up_to(self, number: int) -> int:
+        """How many values lie in this bin or below."""
+        place = bisect_right(self.bins, number)
+        return self.until[place - 1] if place else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
     """A histogram of numbers on fixed edges."""
 
     layout: Layout
     counts: Mapping[int, int] = field(default_factory=dict)
     apart: Mapping[str, int] = field(default_factory=dict)
+    _cumulated: list[Cumulated] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What `cumulated` found, once somebody asked."""
 
     @property
     def events(self) -> int:
         """How many values are in bins."""
         return sum(self.counts.values())
+
+    @property
+    def cumulated(self) -> Cumulated:
+        """Put in order once, since several statistics ask for it, some of them many times."""
+        if not self._cumulated:
+            bins = sorted(number for number, count in self.counts.items() if count)
+            until = list(accumulate(map(self.counts.__getitem__, bins)))
+            self._cumulated.append(Cumulated(bins=bins, until=until))
+        return self._cumulated[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +89,8 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
         LayoutError: their bins differ.
     """
     first, *others = sketches
+    if not others:
+        return first
     for other in others:
         _check_same(first, other)
     apart = _sum(sketch.apart for sketch in (first, *others))
@@ -127,8 +155,9 @@ def _check_same(one: Sketch, other: Sketch) -> None:
 
 def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
     """In place: most of the time of a check goes into adding up hours."""
-    together: dict[_Key, int] = {}
-    for counts in every:
+    first, *others = every
+    together = dict(first)
+    for counts in others:
         for key, count in counts.items():
             together[key] = together.get(key, 0) + count
     return together

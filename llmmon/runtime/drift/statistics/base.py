@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from llmmon.runtime.drift.sketch import Sketch
 
+_ANY_LEVEL = 0.5
+"""Bounds are not looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -37,6 +40,15 @@ class Statistic:
     """Of baseline and current sketch, level, and overdispersion: how many times the variance of
     windows is what independent events would give. Events of one customer, one hour, one deploy
     are alike, so there are fewer of them than it seems."""
+    score: Callable[[Sketch, Sketch], tuple[float, float]] | None = None
+    """Value and strength alone, where they cost much less than bounds do."""
     noise: Callable[[Sketch, float, float], float]
     """Of the baseline, the events in a window, and a level: what chance alone exceeds that often.
     A floor below is one that is crossed without any change."""
+
+    def scored(self, baseline: Sketch, current: Sketch) -> tuple[float, float]:
+        """Value and strength: of the past's many windows nothing else is asked."""
+        if self.score:
+            return self.score(baseline, current)
+        compared = self.compare(baseline, current, _ANY_LEVEL, 1.0)
+        return compared.value, compared.strength

@@ -46,9 +46,14 @@ def divergence_statistic(
             strength=value * scale * pairs.effective / pairs.freedom,
         )
 
+    def score(baseline: Sketch, current: Sketch) -> tuple[float, float]:
+        pairs = groups(baseline, current)
+        value = divergence(pairs)
+        return shown(value), value * scale * pairs.effective / pairs.freedom
+
     def noise(baseline: Sketch, events: float, level: float) -> float:
         freedom = groups(baseline, baseline).freedom
         unit = scale * effective_events(baseline.events, events)
         return shown(chi_squared_critical(level, freedom) / unit)
 
-    return Statistic(name=name, compare=compare, noise=noise)
+    return Statistic(name=name, compare=compare, score=score, noise=noise)

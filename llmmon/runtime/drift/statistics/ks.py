@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, repeat
 from math import pi, sqrt
+from operator import mul, sub
 
 from llmmon.runtime.drift.quantiles import kolmogorov_critical, kolmogorov_tail
 from llmmon.runtime.drift.sketch import Sketch
@@ -20,11 +22,12 @@ def ks(baseline: Sketch, current: Sketch) -> float:
     are those of the limit sqrt(nm / (n + m)) D (Smirnov 1939), which ties make conservative.
     """
     before, now = ordered(baseline, current)
-    m, n, difference, largest = before.events, now.events, 0, 0
-    for number in sorted({*before.counts, *now.counts}):
-        # In whole events of n * m, so that no rounding adds up.
-        difference += before.counts.get(number, 0) * n - now.counts.get(number, 0) * m
-        largest = max(largest, abs(difference))
+    m, n, bins = before.events, now.events, sorted(before.counts.keys() | now.counts.keys())
+    # In whole events of n * m, so that no rounding adds up.
+    first = map(mul, map(before.counts.get, bins, repeat(0)), repeat(n))
+    second = map(mul, map(now.counts.get, bins, repeat(0)), repeat(m))
+    differences = accumulate(map(sub, first, second))
+    largest: int = max(map(abs, differences))
     return largest / (n * m)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from llmmon.runtime.drift.errors import LayoutError
@@ -84,15 +85,13 @@ def pooled(pairs: Pairs) -> Pairs:
 
 def tenths(baseline: Numbers) -> list[int]:
     """The last bin of each group. A bin with two tenths of the events is one by itself."""
-    events, seen, cuts = baseline.events, 0, set[int]()
-    for number in sorted(baseline.counts):
-        count = baseline.counts[number]
-        if count * TENTHS >= 2 * events:
-            cuts.update((number - 1, number))
-        elif seen * TENTHS // events < (seen + count) * TENTHS // events:
-            cuts.add(number)
-        seen += count
-    return sorted(cuts)
+    bins, until = baseline.cumulated.bins, baseline.cumulated.until
+    events = until[-1]
+    goals = (-(-tenth * events // TENTHS) for tenth in range(1, TENTHS + 1))
+    cuts = {bins[bisect_left(until, goal)] for goal in goals}
+    # None but one in which a tenth ends can have two of them.
+    large = [number for number in cuts if baseline.counts[number] * TENTHS >= 2 * events]
+    return sorted(cuts.union(number - 1 for number in large))
 
 
 def check_layouts(baseline: Numbers, current: Numbers) -> None:
@@ -118,11 +117,9 @@ def ordered(baseline: Sketch, current: Sketch) -> tuple[Numbers, Numbers]:
 
 
 def _by_cut(sketch: Numbers, cuts: list[int]) -> dict[int, int]:
-    grouped: dict[int, int] = {}
-    for number, count in sketch.counts.items():
-        group = bisect_left(cuts, number)
-        grouped[group] = grouped.get(group, 0) + count
-    return grouped
+    until = [*map(sketch.cumulated.up_to, cuts), sketch.events]
+    each = (high - low for low, high in pairwise([0, *until]))
+    return {group: count for group, count in enumerate(each) if count}
 
 
 def _pairs(baseline: Mapping[_Group, int], current: Mapping[_Group, int]) -> Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from math import erfc, exp, inf, log, sqrt
 
 from llmmon.runtime.drift.layout import Layout
@@ -16,14 +17,11 @@ _TINY = 1e-12
 
 def quantile(sketch: Numbers, share: float) -> float:
     """The value below which that share of the events lies, evenly spread within its bin."""
-    goal, seen = min(max(share, 0.0), 1.0) * sketch.events, 0
-    number = 0
-    for number in sorted(sketch.counts):
-        count = sketch.counts[number]
-        if seen + count >= goal and count:
-            return _within(sketch.layout, number, (goal - seen) / count)
-        seen += count
-    return sketch.layout.middle(number)
+    bins, until = sketch.cumulated.bins, sketch.cumulated.until
+    goal = min(max(share, 0.0), 1.0) * until[-1]
+    place = bisect_left(until, goal)
+    seen = until[place - 1] if place else 0
+    return _within(sketch.layout, bins[place], (goal - seen) / (until[place] - seen))
 
 
 def _within(layout: Layout, number: int, part: float) -> float:
