@@ -24,7 +24,8 @@ from benchmarks.drift_peer.bare_scan import bare_scan
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, RATIO, THRESHOLD, Check
 from llmmon.runtime.drift.duckdb_engine import sketches
 from llmmon.runtime.drift.events import Events, usual_column
-from llmmon.runtime.drift.job import Job, run
+from llmmon.runtime.drift.job import Job, run, span_of
+from llmmon.runtime.drift.query import binned_query
 
 START, HOURS, _WINDOW = 473_352, 28 * 24, 6
 _CHECKS = (
@@ -69,6 +70,18 @@ def _job(path: Path) -> Job:
     )
 
 
+def binned(path: Path) -> None:
+    """Every value put into its bin, and nothing counted."""
+    job = _job(path)
+    span = span_of(job, job.windows(START + HOURS))
+    query = binned_query(job.events, span)
+    highest = ", ".join(f"max(bin{place})" for place in range(len(job.events.columns)))
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SELECT max(model), max(slot), {highest} FROM ({query})").fetchall()
+
+
 def counted(path: Path) -> None:
     """Sketches only."""
     job = replace(_job(path), checks=())
@@ -100,7 +113,7 @@ def main() -> None:
             with TemporaryDirectory() as folder:
                 path = Path(folder, f"events.{ending}")
                 write_events(path, events, form)
-                for work in (bare_scan, counted, judged):
+                for work in (bare_scan, binned, counted, judged):
                     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
                         wall, cpu, memory = pool.submit(measured, work, path).result()
                     print(

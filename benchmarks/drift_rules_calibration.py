@@ -97,7 +97,9 @@ def _hour(sketch: Numbers | Categories | None, edges: list[float]) -> Hour | Non
     if sketch is None:
         return None
     if isinstance(sketch, Categories):
-        return Hour(counts=(sketch.counts.get("true", 0), sketch.counts.get("false", 0)))
+        return Hour(
+            counts=(round(sketch.counts.get("true", 0)), round(sketch.counts.get("false", 0)))
+        )
     middles = np.array([sketch.layout.middle(number) for number in sketch.counts])
     weights = np.array(list(sketch.counts.values()))
     places = np.searchsorted(edges, middles)

@@ -11,8 +11,9 @@ stream of 430 chunks. They are measured in these ways:
     writes    prometheus_client, all series bound before: the writes of a call of ours, and nothing else
     by hand   the same, and what is written is read off the response
     context   `with llm.call(…)`
+    events    the same, and each call is written as an event
     wrapped   `llm.wrap_openai(client)`
-    traced    the same, with spans by OpenTelemetry's SDK
+    traced    the wrapped client, with spans by OpenTelemetry's SDK
 
 Before anything is timed, each process checks that all but the traced change the same series by the same
 amounts. All run in one process, in random order and in blocks of a few calls, for some rounds; what
@@ -43,7 +44,7 @@ from benchmarks.instrumentation_peers import PEERS, NotInstalledError, install
 from benchmarks.instrumentation_workers import LONG, SHORT, Cell, Figures, Worker, run_rounds
 
 _ENVIRONMENTS = Path(__file__).parent.parent / ".tools" / "peers"
-_HERE = ("bare", "writes", "by_hand", "context", "wrapped", "traced")
+_HERE = ("bare", "writes", "by_hand", "context", "events", "wrapped", "traced")
 _PROCESSES = ("bare", "writes", "by_hand", "context", "wrapped")
 _BESIDE_PEERS = ("bare", "wrapped", "traced")
 _LEVELS = ("stub", "long", "client")

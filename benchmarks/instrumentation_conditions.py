@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeAlias
@@ -121,6 +122,10 @@ class Makers:
         """A client that our package wrapped."""
         return Plain(_wrapped(clients, self.ours(PLAIN)))
 
+    def events(self, clients: Clients) -> Plain:
+        """Our context manager, and each call is written as an event."""
+        return InContext(clients, self.ours(PLAIN, EVENTS_FOLDER.name))
+
     def traced(self, clients: Clients) -> Plain:
         """A client that our package wrapped, with spans."""
         return Plain(_wrapped(clients, self.ours(TRACED)))
@@ -134,14 +139,16 @@ class Makers:
             self._floor = Floor(self._registry("floor"), spec, labels)
         return self._floor
 
-    def ours(self, package: str) -> Any:
-        """Our instrumentation of a package."""
-        if package not in self._measures:
+    def ours(self, package: str, events: str = "") -> Any:
+        """Our instrumentation of a package, which writes events to a folder or nowhere."""
+        whose = package + events
+        if whose not in self._measures:
             make = import_module(package).Instrumentation
             tracers = tracer_provider() if package == TRACED else None
-            registry = self._registry(package)
-            self._measures[package] = make(registry=registry, tracer_provider=tracers)
-        return self._measures[package]
+            self._measures[whose] = make(
+                registry=self._registry(whose), tracer_provider=tracers, events_folder=events
+            )
+        return self._measures[whose]
 
     def _registry(self, whose: str) -> CollectorRegistry:
         return self.registries.setdefault(whose, CollectorRegistry())
@@ -172,5 +179,7 @@ def tracer_provider() -> Any:
     return provider
 
 
+EVENTS_FOLDER = TemporaryDirectory(prefix="llmmon-events-")
+"""Where events are written, as long as the process lives."""
 SPANS: list[Any] = []
 """What keeps spans, for whoever wants to forget or to count them."""

@@ -16,7 +16,7 @@ def compile_traced(folder: Path) -> Path:
     (folder / ".git").mkdir()
     text = _SPEC.read_text().replace("service: support-assistant", "service: traced-assistant")
     spec = folder / "spec.yaml"
-    spec.write_text(f"{text}\ninstrumentation: {{tracing: true}}\n")
+    spec.write_text(text.replace("instrumentation:\n", "instrumentation:\n  tracing: true\n"))
     tree = compile_specs([spec]).tree
     if tree is None:
         raise SystemExit(f"{_SPEC} does not compile with spans")

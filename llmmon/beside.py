@@ -13,23 +13,25 @@ from llmmon.emit.characters import escaped
 from llmmon.reading import Folder, SpecInput
 from llmmon.source import MAX_BYTES
 
+IS_NOT_THERE = "is not there"
 
-def read_beside(folder: Folder, relative: str) -> SpecInput | str:
+
+def read_beside(folder: Folder, relative: str, most: int = MAX_BYTES) -> SpecInput | str:
     """The bytes of a file by its path from a folder; or why not, in words that follow its path."""
     real, path = folder.real / relative, PurePosixPath(folder.name, relative)
     try:
         if not os.path.lexists(real):
-            return "is not there"
+            return IS_NOT_THERE
         if any((folder.real / above).is_symlink() for above in _ways(relative)):
             return "is a link, or lies behind one"
         if not real.is_file():
             return "is not a file"
         with real.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except (OSError, RuntimeError, ValueError):
         return "may not be read"
-    if len(raw) > MAX_BYTES:
-        return f"has more than {MAX_BYTES // 1024} KiB"
+    if len(raw) > most:
+        return f"has more than {most // 1024} KiB"
     typed = escaped((folder.typed / relative).as_posix())
     return SpecInput(typed, path.as_posix(), raw, hashlib.sha256(raw).hexdigest())
 

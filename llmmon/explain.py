@@ -6,6 +6,7 @@ from llmmon.checks import CHECKS
 from llmmon.codes import (
     drift,
     drift_job,
+    drift_source,
     events,
     gpu,
     money,
@@ -29,7 +30,20 @@ _FAMILIES = {
     "LM7": "Engines and series",
     "LM8": "GPUs",
 }
-_MODULES = (reading, shape, references, slo, money, drift, drift_job, outputs, events, sources, gpu)
+_MODULES = (
+    reading,
+    shape,
+    references,
+    slo,
+    money,
+    drift,
+    drift_source,
+    drift_job,
+    outputs,
+    events,
+    sources,
+    gpu,
+)
 _GENERATED = "<!-- Made from the code by llmmon's tests (--update-golden). Do not edit. -->"
 
 CODES: dict[str, Code] = {

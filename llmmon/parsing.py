@@ -9,15 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from llmmon.beside import read_beside
+from llmmon.beside import IS_NOT_THERE, read_beside
+from llmmon.codes.drift_source import UNREADABLE_BASELINE
 from llmmon.codes.money import UNREADABLE_PRICE_FILE
 from llmmon.diagnostics import Diagnostic, Report
-from llmmon.reading import Folder, ReadSpec
+from llmmon.reading import Folder, ReadSpec, SpecInput
 from llmmon.resolve import Parsed, PriceFile, resolve_price_file
+from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.history import History
+from llmmon.runtime.drift.sketch_file import parse_sketches
 from llmmon.source import Source, read_source
 from llmmon.spec import (
     PRICES_VERSION,
     PRICES_VERSIONS,
+    ServiceSpec,
     SharedSpec,
     parse_price_file,
     parse_shared,
@@ -25,6 +30,9 @@ from llmmon.spec import (
 )
 from llmmon.spec.root import CommonShape
 from llmmon.words import quoted
+
+_MOST_OF_BASELINE = 64 * 2**20
+"""Bytes. Four weeks of five models and six signals in bins of one per cent have 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,39 @@ def _with_prices(
         read.shared,
         tuple(dict.fromkeys(file for file in named if file is not None)),
         knows_all_prices=None not in named and (shared is not None or not _shares(read)),
+        baseline=_baseline(read, spec, report),
     )
+
+
+def _baseline(read: ReadSpec, spec: ServiceSpec, report: Report) -> History | None:
+    """The pinned baseline of a spec; its path starts at the folder of `llmmon.yaml`, or of the spec.
+
+    Empty, if the report now says what is wrong with it.
+    """
+    written = spec.drift.baseline if spec.drift is not None else None
+    folder = read.shared_folder or read.folder
+    if written is None or written.pinned is None or folder is None:
+        return None
+    found = read_beside(folder, written.pinned, _MOST_OF_BASELINE)
+    if found == IS_NOT_THERE:
+        return None  # a check says so
+    try:
+        return _sketches(found)
+    except DriftError as error:
+        message = f"the baseline {quoted(written.pinned)} {error}"
+        at = read.source.span(("drift", "baseline", "pinned"))
+        hint = "write it anew: llmmon drift baseline"
+        report.add(Diagnostic(UNREADABLE_BASELINE, message, at, hint=hint))
+        return History()
+
+
+def _sketches(found: SpecInput | str) -> History:
+    if isinstance(found, str):
+        raise DriftError(found)
+    try:
+        return parse_sketches(found.raw.decode("utf-8"))
+    except (DriftError, UnicodeDecodeError) as error:
+        raise DriftError(f"is not what llmmon drift baseline wrote: {error}") from error
 
 
 def _shares(read: ReadSpec) -> bool:

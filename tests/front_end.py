@@ -11,10 +11,13 @@ from llmmon.diagnostics import Diagnostic, Report, Span
 from llmmon.model.service import Model, Service
 from llmmon.parsing import parse_all
 from llmmon.reading import ReadSpec, find_specs
-from llmmon.resolve import resolve
+from llmmon.resolve import resolve, resolve_drift_job
 from llmmon.source import Source, read_source
+from llmmon.spec import parse_drift_config
+from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
 
 FILE = "spec.yaml"
+JOB = "drift.yaml"
 
 
 def read_and_check(arguments: Sequence[Path]) -> tuple[Report, Model]:
@@ -29,6 +32,16 @@ def check_text(text: str | bytes, shared: str | None = None) -> tuple[Report, Mo
     source = source_of(text, report)
     shared_source = source_of(shared, report, "llmmon.yaml") if shared is not None else None
     return report, _model([ReadSpec(source, shared_source)] if source else [], report)
+
+
+def check_job(text: str) -> Report:
+    """What is wrong with the configuration of a drift job."""
+    report = Report()
+    source = read_source(JOB, JOB, text.encode(), "", report, DRIFT_CONFIG_VERSION)
+    shape = None if source is None else parse_drift_config(source, report)
+    if source is not None and shape is not None:
+        resolve_drift_job(source, shape, report)
+    return report
 
 
 def source_of(text: str | bytes, report: Report, name: str = FILE) -> Source | None:

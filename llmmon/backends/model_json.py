@@ -27,8 +27,8 @@ from llmmon.sli.drift_size import drift_series
 from llmmon.units import Duration, Frequency, Money, Size, Tokens, UtcOffset
 
 SCHEMA = "llmmon/model/v1"
-_NOT_SHOWN = frozenset({"spec_digest", "price_files", "boundary"})
-"""An SLO's boundary stands in its description."""
+_NOT_SHOWN = frozenset({"spec_digest", "price_files", "boundary", "past"})
+"""An SLO's boundary stands in its description; the past of drift is a file of its own."""
 _AS_THEY_ARE = frozenset({str, int, bool, Decimal, type(None)})
 _AS_TEXT = frozenset({Duration, Money, Tokens, Size, UtcOffset, Frequency, Selector})
 _PAIRS = "tuple[tuple[str, "

@@ -8,6 +8,7 @@ from llmmon.checks import (
     drift_not_measured,
     drift_out_of_reach,
     drift_within_noise,
+    event_not_written,
     price_not_counted,
     unreachable_burn_rate,
 )
@@ -23,4 +24,5 @@ CHECKS: tuple[Check, ...] = (
     drift_out_of_reach,
     drift_within_noise,
     drift_baseline_in_file,
+    event_not_written,
 )

@@ -18,6 +18,7 @@ from llmmon.cli.drift_job import (
     root_option,
     scanner,
     user_errors,
+    watching,
 )
 from llmmon.cli.failure import Failure
 
@@ -58,11 +59,13 @@ def baseline(
 
     described = read_job(config)
     end = hour_until(until)
-    with user_errors():
+    with user_errors(), watching() as watch:
         # What it is pinned to is about to be written.
         unpinned = replace(described, drift=replace(described.drift, pinned=None))
         job = ready(unpinned, root or config.parent)
-        found, counted = scanner(counts)(job.events, Span(start=end - weeks * _WEEK, end=end))
+        found, counted = scanner(described, root or config.parent, counts, watch)(
+            job.events, Span(start=end - weeks * _WEEK, end=end)
+        )
     if not found.sketches:
         raise Failure(f"no events in the {weeks} weeks before")
     write_file(out, sketches_text(found))

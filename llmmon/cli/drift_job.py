@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from llmmon.cli import console
 from llmmon.cli.failure import FAILED, Failure
+from llmmon.cli.progress import Progress
+from llmmon.runtime.drift.watch import Watch, nobody
 
 if TYPE_CHECKING:
-    from llmmon.model.drift_job import DriftJob
+    from llmmon.model.drift_job import DriftJob, PrometheusSource
     from llmmon.model.service import DriftCheck
     from llmmon.runtime.drift.check import Check
-    from llmmon.runtime.drift.events import Events, Found
+    from llmmon.runtime.drift.events import Column, Events, Found
     from llmmon.runtime.drift.history import History
     from llmmon.runtime.drift.job import Job, Scan
     from llmmon.runtime.drift.query import Span
@@ -75,13 +79,21 @@ def hour_until(given: datetime | None) -> int:
     return hour_of(given if given is not None else datetime.now(timezone.utc))
 
 
-def scanner(counts: Path | None) -> Scan:
-    """What turns events into sketches: from their files, or from what a warehouse counted."""
+def scanner(described: DriftJob, folder: Path, counts: Path | None, watch: Watch = nobody) -> Scan:
+    """What turns events into sketches: from their files, from what a warehouse or a Prometheus counted.
+
+    Raises:
+        Failure: a Prometheus cannot be logged in to.
+    """
+    if described.prometheus is not None:
+        if counts is not None:
+            raise click.UsageError("--counts is for events, and CONFIG names a Prometheus.")
+        return _prometheus(described.prometheus, folder)
 
     def of_events(events: Events, span: Span) -> tuple[History, Found]:
         from llmmon.runtime.drift.duckdb_engine import sketches
 
-        return sketches(events, replace(span, now=hour_until(None)))
+        return sketches(events, replace(span, now=hour_until(None)), watch)
 
     def of_counts(events: Events, span: Span) -> tuple[History, Found]:
         from llmmon.runtime.drift.counts import counted_sketches
@@ -89,6 +101,28 @@ def scanner(counts: Path | None) -> Scan:
         return counted_sketches(str(counts), events, span)
 
     return of_events if counts is None else of_counts
+
+
+def _prometheus(source: PrometheusSource, folder: Path) -> Scan:
+    from llmmon.cli.server import client_of
+    from llmmon.runtime.drift.prometheus.source import Source, prometheus_sketches
+
+    asked = Source(
+        client=client_of(source.server, folder),
+        series=source.series,
+        allow_warnings=source.allow_warnings,
+    )
+    return lambda _, span: prometheus_sketches(asked, span)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Who tells a person at a terminal how far it is; nobody, if there is none."""
+    if not console.wants_colour(sys.stderr):
+        yield nobody
+        return
+    with Progress() as progress:
+        yield progress.part
 
 
 @contextmanager
@@ -150,11 +184,21 @@ def _events(job: DriftJob, folder: Path) -> Events:
 
     return Events(
         files=tuple(_beside(folder, file) for file in job.events),
-        columns=job.columns,
+        columns=tuple(_with_centroids(folder, column) for column in job.columns),
         time=job.time,
         model=job.model,
         time_zone=job.time_zone,
     )
+
+
+def _with_centroids(folder: Path, column: Column) -> Column:
+    from llmmon.runtime.drift.centroids import read_centroids
+    from llmmon.runtime.drift.events import NearCentroids
+
+    if not isinstance(column.found, NearCentroids):
+        return column
+    centroids = read_centroids(folder / column.found.file)
+    return replace(column, found=replace(column.found, centroids=centroids))
 
 
 def _beside(folder: Path, file: str) -> str:

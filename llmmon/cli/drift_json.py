@@ -52,8 +52,8 @@ def _result(result: Result) -> Json:
         check.kind: number(check.floor),
         "verdict": judged.verdict,
         "reason": judged.reason,
-        "events": judged.events,
-        "baseline_events": judged.baseline_events,
+        "events": round(judged.events),
+        "baseline_events": round(judged.baseline_events),
         "least_events": judged.least_events,
         "effect": _effect(judged.effect) if judged.effect else None,
     }
@@ -81,5 +81,6 @@ def _found(found: Found) -> Json:
         "unreadable": skipped.unreadable,
         "without_model": skipped.without_model,
         "future": skipped.future,
+        "notes": list(found.notes),
         "apart": {signal: dict(sorted(c.items())) for signal, c in sorted(found.apart.items())},
     }

@@ -17,6 +17,7 @@ from llmmon.cli.drift_job import (
     root_option,
     user_errors,
 )
+from llmmon.cli.failure import Failure
 from llmmon.runtime.drift.dialects import DIALECTS
 
 
@@ -46,6 +47,8 @@ def query(
     from llmmon.runtime.drift.portable import portable_query
 
     described = read_job(config)
+    if described.prometheus is not None:
+        raise Failure(f"{config} names a Prometheus, and SQL is for events in a warehouse")
     with user_errors():
         job = ready(described, root or config.parent)
         span = span_of(job, job.windows(hour_until(until)))

@@ -19,6 +19,7 @@ from llmmon.cli.drift_job import (
     root_option,
     scanner,
     user_errors,
+    watching,
 )
 from llmmon.cli.drift_report import report, report_options
 from llmmon.cli.failure import FINDINGS, FINE
@@ -92,9 +93,12 @@ def run(
     from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT
 
     described = read_job(config)
-    with user_errors():
+    with user_errors(), watching() as watch:
         outcome = run_job(
-            ready(described, root or config.parent), hour_until(until), scanner(counts)
+            ready(described, root or config.parent),
+            hour_until(until),
+            scanner(described, root or config.parent, counts, watch),
+            watch,
         )
     if page is not None:
         _write_page(page, described, outcome)

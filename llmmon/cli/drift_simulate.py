@@ -19,6 +19,7 @@ from llmmon.cli.drift_job import (
     root_option,
     scanner,
     user_errors,
+    watching,
 )
 
 if TYPE_CHECKING:
@@ -50,9 +51,10 @@ def simulate(
     from llmmon.runtime.drift.simulate import simulate as simulate_job
 
     described = read_job(config)
-    with user_errors():
+    with user_errors(), watching() as watch:
         job = ready(described, root or config.parent)
-        found = simulate_job(job, hour_until(until), days, scanner(counts))
+        scan = scanner(described, root or config.parent, counts, watch)
+        found = simulate_job(job, hour_until(until), days, scan, watch)
     console.show(_text(described.service, found))
 
 

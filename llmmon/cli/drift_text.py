@@ -65,7 +65,7 @@ def _row(result: Result) -> tuple[str, ...]:
         change_text(check, effect) if effect else "",
         bounds_text(effect) if effect else "",
         floor_text(check),
-        f"{judged.events:,}",
+        f"{round(judged.events):,}",
     )
 
 
@@ -111,3 +111,4 @@ def _remarks(found: Found) -> Iterator[str]:
         listed = ", ".join(f"{number:,} {what}" for what, number in wrong)
         if wrong:
             yield f"note: {signal}: {listed.replace('_', ' ')}"
+    yield from (f"note: {note}" for note in found.notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from llmmon.cli import console
@@ -18,6 +19,7 @@ class Progress:
     """A context manager, and a callable that long work calls with what it does, done and total."""
 
     next_update: float = field(default_factory=lambda: time.monotonic() + _QUIET_SECONDS)
+    began: float = field(default_factory=time.monotonic)
     shown: bool = False
 
     def __enter__(self) -> Progress:
@@ -25,14 +27,26 @@ class Progress:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Say that `done` of `total` steps are done."""
+        self._show(lambda _: f"{what} {done}/{total}")
+
+    def part(self, what: str, share: float | None) -> None:
+        """Say how much of something is done, from 0 to 1; with `None`, how long it has taken."""
+        self._show(lambda now: f"{what} {_part(share, now - self.began)}")
+
+    def _show(self, text: Callable[[float], str]) -> None:
+        """Not where escape sequences are unwelcome: the line is gone by one."""
         now = time.monotonic()
-        if now < self.next_update or not console.is_terminal(sys.stderr):
+        if now < self.next_update or not console.wants_colour(sys.stderr):
             return
         self.next_update = now + _INTERVAL_SECONDS
         self.shown = True
-        sys.stderr.write(f"{_CLEAR}{what} {done}/{total}")
+        sys.stderr.write(f"{_CLEAR}{text(now)}")
         sys.stderr.flush()
 
     def __exit__(self, *_: object) -> None:
         if self.shown:
             sys.stderr.write(_CLEAR)
+
+
+def _part(share: float | None, seconds: float) -> str:
+    return f"{seconds:.0f} s" if share is None else f"{100 * share:.0f}%"

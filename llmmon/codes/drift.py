@@ -59,8 +59,9 @@ STATISTIC_NOT_FOR_SIGNAL = Code(
         means="""
             Numbers are compared by `ks`, `psi`, `wasserstein` or `jensen_shannon`; categories,
             which have no order, by `psi`, `jensen_shannon` or `chi_squared`. Rates are compared
-            as they are, without a statistic. `at_most` is for rates only. `at_least`, a relative
-            change, is not for categories.
+            as they are, without a statistic, and so is a mean, `cost_per_request`. `at_most` is for
+            rates only. `at_least`, a relative change, is not for categories, and the only one for
+            means.
         """,
         matters="""
             PSI of a refusal rate of two values alarms on noise; KS of finish reasons depends on the
@@ -140,10 +141,74 @@ UNEVEN_WINDOWS = Code(
     ),
 )
 
+UNUSABLE_SIGNAL = Code(
+    "LM525",
+    "unusable-signal",
+    "A signal of events whose kind is open, or contradicts the rest.",
+    page(
+        means="""
+            `signals` says in which column of the events a signal stands and what it is: `kind`,
+            `phrases` for a rate that is found in texts, or `centroids` for vectors.
+        """,
+        matters="""
+            The same column can be compared in several ways, and llmmon does not guess: 0 and 1 may be
+            a score, a rate or two categories.
+        """,
+        example="""
+            drift:
+              job:
+                events: [events/*.parquet]
+                signals:
+                  latency: {column: seconds}
+                  refusal_rate: {column: answer, kind: rate, within: 100}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+        fix="Say what the column holds; with `phrases` nothing more.",
+        fixed="""
+            drift:
+              job:
+                events: [events/*.parquet]
+                signals:
+                  latency: {column: seconds, kind: positive}
+                  refusal_rate: {column: answer, phrases: english, within: 100}
+              checks: [{signal: latency, statistic: ks, at_least: 20%}]
+        """,
+    ),
+)
+PHRASE_OF_EVERYTHING = Code(
+    "LM526",
+    "phrase-of-everything",
+    "A phrase so short that most texts have it.",
+    page(
+        means="""
+            A text counts where it has one of the `phrases` at its start. Each has four letters at
+            least.
+        """,
+        matters="A rate that is nearly 100% before and now says nothing about refusals.",
+        example="""
+            drift:
+              job:
+                events: [events/*.parquet]
+                signals: {refusal_rate: {column: answer, phrases: ["no", "i can't help"]}}
+              checks: [{signal: refusal_rate, at_most: 10%}]
+        """,
+        fix="Write more of it.",
+        fixed="""
+            drift:
+              job:
+                events: [events/*.parquet]
+                signals: {refusal_rate: {column: answer, phrases: ["no, i can't", "i can't help"]}}
+              checks: [{signal: refusal_rate, at_most: 10%}]
+        """,
+    ),
+)
+
 CODES = (
     UNKNOWN_STATISTIC,
     UNUSABLE_EFFECT,
     STATISTIC_NOT_FOR_SIGNAL,
     UNUSABLE_BASELINE,
     UNEVEN_WINDOWS,
+    UNUSABLE_SIGNAL,
+    PHRASE_OF_EVERYTHING,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from llmmon.catalog.drift_job import CHECK
 from llmmon.catalog.native import TOKENS
 from llmmon.catalog.native_names import native_names
 from llmmon.dashboards.annotations import firing
@@ -45,12 +46,14 @@ from llmmon.promql import (
     Vector,
     count,
     highest,
+    labelled,
     lowest,
     one_of,
     rate,
     total,
 )
 from llmmon.rules.drift.scope import drift_signals
+from llmmon.rules.drift_job.scope import reports_of
 from llmmon.rules.gpu_alerts import FAULT_ALERTS
 from llmmon.rules.identity import of_budget, of_service, recorded
 from llmmon.rules.increments import MINUTE
@@ -93,8 +96,9 @@ def _lights(service: Service, chosen: tuple[Matcher, ...]) -> Iterator[Stat]:
         slo = _slo_of(service, kind)
         if slo is not None:
             yield make(service, slo)
-    if any(drift_signals(service)):
-        yield drift(service)
+    verdicts = tuple(_verdicts(service))
+    if verdicts:
+        yield drift(service, verdicts)
     yield from _tokens(service, chosen)
     yield from _money(service)
     if service.gpu is not None:
@@ -178,13 +182,25 @@ def first_token(service: Service, slo: Slo) -> Stat:
     )
 
 
-def drift(service: Service) -> Stat:
+def _verdicts(service: Service) -> Iterator[Vector]:
+    """Those of rules on counters, and those of a job on events, which would have the same labels."""
+    if any(drift_signals(service)):
+        yield verdict(service)
+    if reports_of(service) is not None:
+        of_job = highest(of_service(naming.DRIFT_JOB_VERDICTS, service), CHECK)
+        yield labelled(of_job, naming.PART_LABEL, "events")
+
+
+def drift(service: Service, verdicts: tuple[Vector, ...]) -> Stat:
     """The worst verdict of all drift checks."""
+    every, *others = verdicts
+    for other in others:
+        every = every.otherwise(other)
     light = _light(
         "drift",
         "Drift",
         "The worst verdict of all checks and models in the window that ended last.",
-        Query(expr=highest(verdict(service)), legend=Legend("verdict")),
+        Query(expr=highest(every), legend=Legend("verdict")),
         COUNT,
         (),
     )

@@ -91,8 +91,8 @@ def _significance(effect: Effect) -> Iterator[tuple[str, str]]:
 
 def _events(judged: Judgement) -> Iterator[tuple[str, str]]:
     needed = f", {judged.least_events:,} needed" if judged.least_events else ""
-    yield "events now", f"{judged.events:,}{needed}"
-    yield "events of the baseline", f"{judged.baseline_events:,}"
+    yield "events now", f"{round(judged.events):,}{needed}"
+    yield "events of the baseline", f"{round(judged.baseline_events):,}"
 
 
 def _compared(evidence: Evidence) -> Iterator[Element]:

@@ -9,6 +9,7 @@ from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.job import Result
 from llmmon.runtime.drift.judge import Judge
 from llmmon.runtime.drift.sketch import Sketch
+from llmmon.runtime.drift.statistics import Statistic
 from llmmon.runtime.drift.statistics.proportion import rate
 
 RATE = "rate"
@@ -55,15 +56,18 @@ def evidence_of(result: Result) -> Evidence | None:
 
 def _statistics(judge: Judge) -> tuple[list[Point], list[Point]]:
     """Of the statistic that says whether there is a change."""
-    scored = judge.past[judge.plan.spread.name].scores
+    statistic = judge.plan.test or judge.plan.spread
+    known = judge.past.get(statistic.name)
+    scored = known.scores if known else ()
     past = [Point(start=score.start, value=score.value) for score in scored]
-    return past, [point for window in _judged(judge) for point in _compared(judge, window)]
+    judged = [point for window in _judged(judge) for point in _compared(judge, statistic, window)]
+    return past, judged
 
 
-def _compared(judge: Judge, window: range) -> Iterator[Point]:
+def _compared(judge: Judge, statistic: Statistic, window: range) -> Iterator[Point]:
     current, baseline = merged(judge.baseline.hours, window), judge.baseline.of(window)
     if current and baseline and current.events and baseline.events:
-        compared = judge.plan.spread.compare(baseline, current, judge.level, 1.0)
+        compared = statistic.compare(baseline, current, judge.level, 1.0)
         yield Point(start=window.start, value=abs(compared.value))
 
 

@@ -87,18 +87,18 @@ def _numbers(check: Check, baseline: Numbers, current: Numbers) -> Element | Non
         return None
     medians = quantile(baseline, 0.5), quantile(current, 0.5)
     unit = unit_of(check.signal)
-    caption = (
-        f"Distribution{f' in {unit}' if unit else ''}{', logarithmic' if drawn.is_log else ''}"
-    )
+    axis = ", logarithmic" if drawn.is_log else ", by bucket" if drawn.bounds else ""
+    caption = f"Distribution{f' in {unit}' if unit else ''}{axis}"
     title = "Share of the events in each group, in the baseline and now"
-    return figure(caption, numbers_chart(drawn, medians, title), _outside(drawn.outside))
+    return figure(caption, numbers_chart(drawn, medians, title), _about(drawn.outside))
 
 
-def _outside(events: tuple[int, int]) -> Element | None:
-    if not any(events):
-        return None
-    before, now = events
-    said = f"Beyond the axis, or zero: {before:,} of the baseline's events, {now:,} of now's."
+def _about(outside: tuple[float, float]) -> Element:
+    before, now = outside
+    said = "Dashed: medians."
+    if before or now:
+        beyond = f"{before:,.0f} of the baseline's events, {now:,.0f} of now's"
+        said += f" Beyond the axis, or zero: {beyond}."
     return element("p", said, class_="note")
 
 

@@ -26,10 +26,17 @@ def numbers_chart(drawn: Histogram, medians: tuple[float, float], title: str) ->
         *left(up, _LEFT, [(tick, percent(tick)) for tick in up.ticks(4)]),
         _steps(drawn.edges, drawn.baseline, across, up, "past area"),
         _steps(drawn.edges, drawn.current, across, up, "now outline"),
-        *(_median(across, m, kind) for m, kind in zip(medians, ("past", "now"), strict=True)),
-        *below(across, _HEIGHT - _BOTTOM, [(tick, number_text(tick)) for tick in across.ticks()]),
+        *(
+            _median(across, drawn.place_of(m), kind)
+            for m, kind in zip(medians, ("past", "now"), strict=True)
+        ),
+        *below(across, _HEIGHT - _BOTTOM, drawn.ticks() or _round(across)),
     ]
     return chart(title, _HEIGHT, parts)
+
+
+def _round(across: Scale) -> list[tuple[float, str]]:
+    return [(tick, number_text(tick)) for tick in across.ticks()]
 
 
 def _median(across: Scale, value: float, kind: str) -> Element:

@@ -102,7 +102,7 @@ def _row(result: Result, anchor: str) -> Element:
         change_text(check, effect) if effect else "",
         bounds_text(effect) if effect else "",
         floor_text(check),
-        f"{judged.events:,}",
+        f"{round(judged.events):,}",
     )
     return element(
         "tr",

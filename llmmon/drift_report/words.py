@@ -11,7 +11,7 @@ from llmmon.runtime.drift.null import CONFORMAL
 
 POINTS, LEVEL = "rate_points", "rate_level"
 _RATES = (POINTS, LEVEL)
-_RELATIVE = ("mean", "mean_shift", "rate_ratio")
+_RELATIVE = ("p50", "p95", "mean", "mean_shift", "rate_ratio")
 SIGNED = (POINTS, *_RELATIVE)
 """Effects that say whether something grew or shrank; others only how far it moved."""
 _BEYOND_WORDS = 1e6

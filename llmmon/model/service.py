@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from llmmon.diagnostics import Span
 from llmmon.model.budget import Budget
+from llmmon.model.drift_past import PinnedSignal
 from llmmon.model.gpu import Gpu
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import ContextTiers, Price
@@ -114,6 +115,10 @@ PERIODS = {"hour_of_week": Duration.parse("7d"), "hour_of_day": Duration.parse("
 """After how long the same hours come again."""
 
 
+_LOOKBACK = Duration.parse("4w")
+"""Beside a pinned past."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """What drift is watched, against which baseline, at which rate of false alarms."""
@@ -126,6 +131,18 @@ class Drift:
     checks: tuple[DriftCheck, ...]
     job: ScheduledJob | None = None
     """What makes the checks of the service's events, beside the rules."""
+    past: tuple[PinnedSignal, ...] | None = None
+    """What the pinned file holds; `None` if there is none, or it was not read."""
+
+    @property
+    def is_in_rules(self) -> bool:
+        """Whether rules know the past that they would compare with."""
+        return self.trailing is not None or bool(self.past)
+
+    @property
+    def lookback(self) -> Duration:
+        """How far back windows are looked at to know what is usual."""
+        return self.trailing if self.trailing is not None else _LOOKBACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

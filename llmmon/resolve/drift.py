@@ -15,12 +15,15 @@ from llmmon.codes.references import DUPLICATE_NAME, UNKNOWN_SIGNAL
 from llmmon.diagnostics import Span
 from llmmon.model.service import PERIODS, Drift, DriftCheck
 from llmmon.resolve.declared import Declared
+from llmmon.resolve.drift_past import pinned_past
 from llmmon.resolve.drift_windows import windows_hold
 from llmmon.resolve.parsed import FileProblems, Problems
 from llmmon.resolve.scheduled_job import resolve_scheduled_job
 from llmmon.resolve.signals import (
     ALL_STATISTICS,
     CATEGORIES,
+    MEAN,
+    MEAN_STATISTIC,
     NUMBERS,
     RATE_STATISTIC,
     SIGNALS,
@@ -43,6 +46,9 @@ def resolve_drift(declared: Declared, problems: Problems) -> Drift | None:
         return None
     signals = SIGNALS | {metric.name: NUMBERS for metric in declared.quality}
     drift = drift_of(shape, signals, problems.own, ("drift",))
+    kept = problems.parsed.baseline
+    if drift is not None and kept is not None:
+        drift = replace(drift, past=pinned_past(kept))
     holds = windows_hold(shape.window, shape.baseline or DEFAULT_BASELINE, problems)
     job = resolve_scheduled_job(shape, signals, problems)
     return replace(drift, job=job) if drift is not None and holds else None
@@ -109,15 +115,16 @@ def _checks(
             message = f"a second check of {quoted(check.signal)} by the same statistic"
             problems.add(DUPLICATE_NAME, message, (*path, "signal"), "remove one of the two")
         elif _check_holds(check, path, signals, problems):
-            found.append(_resolved(check, problems.source.span((*path, "signal"))))
+            usual = MEAN_STATISTIC if signals[check.signal] == MEAN else RATE_STATISTIC
+            found.append(_resolved(check, usual, problems.source.span((*path, "signal"))))
         seen.add(identity)
     return tuple(found)
 
 
-def _resolved(check: DriftCheckShape, origin: Span) -> DriftCheck:
+def _resolved(check: DriftCheckShape, usual: str, origin: Span) -> DriftCheck:
     return DriftCheck(
         signal=check.signal,
-        statistic=check.statistic or RATE_STATISTIC,
+        statistic=check.statistic or usual,
         threshold=check.threshold,
         at_least=check.at_least,
         at_most=check.at_most,
@@ -181,6 +188,8 @@ def _effect_holds(
 
 def _unfitting(signal: str, sort: str | None, key: str) -> tuple[str, str]:
     """Why a floor does not fit a signal, and what would; empty if it does."""
+    if sort == MEAN and key != "at_least":
+        return f"{quoted(signal)} is {sort}, which {key} does not fit", "write at_least"
     if key == "at_most" and sort in (NUMBERS, CATEGORIES):
         message = f"{quoted(signal)} is {sort}, and at_most is for rates"
         return message, "write threshold" if sort == CATEGORIES else "write threshold or at_least"

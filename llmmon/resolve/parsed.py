@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmmon.diagnostics import Code, Diagnostic, Report, Span
+from llmmon.runtime.drift.history import History
 from llmmon.source import Source, SpecPath
 from llmmon.spec.root import ServiceSpec, SharedSpec
 
@@ -29,6 +30,8 @@ class Parsed:
     """Those that the spec and `llmmon.yaml` name, as far as they can be used."""
     knows_all_prices: bool = True
     """Whether all of them can be: if not, a price that is not there may be in another."""
+    baseline: History | None = None
+    """What the pinned baseline of drift holds, if its file is there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

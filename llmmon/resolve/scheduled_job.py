@@ -15,7 +15,7 @@ from llmmon.codes.drift_job import (
 from llmmon.codes.references import UNKNOWN_SIGNAL
 from llmmon.model.drift_schedule import between_runs
 from llmmon.model.scheduled_job import ScheduledJob
-from llmmon.resolve.drift_columns import SORTS, column_of
+from llmmon.resolve.drift_columns import SORTS, column_of, fits, kind_of, mistakes_of
 from llmmon.resolve.parsed import Mistake, Problems
 from llmmon.runtime.drift.events import KINDS
 from llmmon.runtime.drift.scans import ENDINGS
@@ -82,17 +82,20 @@ def _of_events(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:
 def _of_signals(
     job: DriftJobShape, signals: Mapping[str, str]
 ) -> Iterator[tuple[Mistake, SpecPath]]:
+    for mistake, path in mistakes_of(job.signals):
+        yield mistake, ("signals", *path)
     for name, column in job.signals.items():
         sort = signals.get(name)
         if sort is None:
             message = f"{quoted(name)} is not a signal of this service"
             hint = did_you_mean(name, signals, "signals")
             yield (UNKNOWN_SIGNAL, message, hint), ("signals", name)
-        elif SORTS[column.kind] != sort:
-            fitting = listed(kind for kind in KINDS if SORTS[kind] == sort)
-            message = f"{quoted(name)} is {sort}, and {quoted(column.kind)} is {SORTS[column.kind]}"
+        elif not fits(kind_of(column), sort) and (column.kind or column.phrases):
+            fitting = listed(kind for kind in KINDS if fits(kind, sort))
+            kind = kind_of(column)
+            message = f"{quoted(name)} is {sort}, and {quoted(kind)} is {SORTS[kind]}"
             mistake = (COLUMN_OF_ANOTHER_KIND, message, f"write {fitting}")
-            yield mistake, ("signals", name, "kind")
+            yield mistake, ("signals", name, "kind" if column.kind else "phrases")
 
 
 def _of_report(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:

@@ -18,13 +18,14 @@ from llmmon.runtime.drift.quantiles import (
     kolmogorov_critical,
     normal_critical,
 )
+from llmmon.sli.drift_pinned import compared_sources
 from llmmon.sli.drift_sources import Rate, drift_sources
 from llmmon.units import PERIOD_DAYS, Duration
 
 CONFIRMATIONS = 2
 """Windows in a row that make an alarm."""
 _MORE_IS_WORSE = frozenset(
-    {"latency", "time_to_first_token", "time_per_output_token", "error_rate"}
+    {"latency", "time_to_first_token", "time_per_output_token", "error_rate", "cost_per_request"}
 )
 """Of other signals, such as length and refusals, either direction may be what nobody meant to change."""
 MEAN_SQUARE = pi**2 / 12
@@ -32,6 +33,7 @@ MEAN_SQUARE = pi**2 / 12
 IN_JENSEN_SHANNON = 8 * log(2)
 """Squared Jensen-Shannon distance, base 2, times this is about the PSI."""
 _DAY = Duration.parse("1d")
+_HOUR = 3_600_000
 _TYPICAL_RATE = 0.05
 
 
@@ -52,7 +54,7 @@ def tests_per_day(service: Service, drift: Drift) -> Decimal:
     pairs = sum(
         len(source.models)
         for check in drift.checks
-        for source in drift_sources(service, check.signal)
+        for source in compared_sources(service, check.signal)
     )
     return Decimal(pairs) * _DAY.milliseconds / drift.window.milliseconds
 
@@ -73,8 +75,7 @@ def past_windows(drift: Drift, level: float) -> tuple[int, int]:
     To promise a level takes one window in `1 / level`, and half of all at least: the quantile is that
     of all of them.
     """
-    length = drift.trailing or drift.window
-    possible = length.milliseconds // drift.window.milliseconds
+    possible = drift.lookback.milliseconds // drift.window.milliseconds
     return max(ceil(1 / level), ceil(possible / 2)), possible
 
 
@@ -93,7 +94,7 @@ def critical_score(statistic: str, level: float, freedom: int) -> float:
         return kolmogorov_critical(level) ** 2 / MEAN_SQUARE
     if statistic == "wasserstein":
         return normal_critical(level / 2) ** 2 * pi / 2
-    if statistic == "ratio":
+    if statistic in ("ratio", "mean"):
         return normal_critical(level / 2) ** 2
     return chi_squared_critical(level, freedom) / freedom
 
@@ -115,8 +116,11 @@ def min_events(service: Service, check: DriftCheck, level: float) -> int:
 
 def _baseline_windows(service: Service) -> int:
     drift = service.drift
-    if drift is None or drift.trailing is None:
+    if drift is None:
         return 1
+    if drift.trailing is None:
+        hours = max((kept.hours for kept in drift.past or ()), default=0)
+        return max(hours * _HOUR // drift.window.milliseconds, 1)
     each = drift.window if drift.same is None else PERIODS[drift.same]
     return max(drift.trailing.milliseconds // each.milliseconds, 1)
 

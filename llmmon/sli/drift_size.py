@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from llmmon.model.service import Drift, Service
-from llmmon.sli.drift_sources import Numbers, Source, drift_sources
+from llmmon.sli.drift_pinned import compared_sources
+from llmmon.sli.drift_sources import Mean, Numbers, Source
 
 _OF_A_BUCKET, _OF_A_BIN = 5, 3
 """The hour, the window and the baseline; of numbers the bins of both besides."""
 _OF_NUMBERS, _OF_ANY = 8, 2
 """Sums, means, variances and their spread; events of both windows."""
+_OF_A_MEAN = 4
+"""Of both windows: events, their sum, and how hours differ: two. The first two of hours as well."""
 _OF_A_REPORT, _OF_ALL_REPORTS = 3, 1
 """Of the job: verdict, effect and events of a check of a model; their age."""
 _OF_A_CHECK, _OF_ALL_MODELS = 13, 2
@@ -21,7 +24,7 @@ def drift_series(service: Service) -> int:
     if drift is None:
         return 0
     job = _of_job(service, drift)
-    if drift.trailing is None:
+    if not drift.is_in_rules:
         return job
     signals = dict.fromkeys(check.signal for check in drift.checks)
     return job + sum(_of_signal(service, drift, name) for name in signals)
@@ -34,7 +37,7 @@ def _of_job(service: Service, drift: Drift) -> int:
 
 
 def _of_signal(service: Service, drift: Drift, signal: str) -> int:
-    sources = drift_sources(service, signal)
+    sources = compared_sources(service, signal)
     checks = sum(check.signal == signal for check in drift.checks) if sources else 0
     models = sum(len(source.models) for source in sources)
     counted = sum(_of_source(source) for source in sources)
@@ -44,6 +47,8 @@ def _of_signal(service: Service, drift: Drift, signal: str) -> int:
 def _of_source(source: Source) -> int:
     if isinstance(source, Numbers):
         of_a_model = source.bin_count * _OF_A_BUCKET + _OF_NUMBERS + _OF_ANY
+    elif isinstance(source, Mean):
+        of_a_model = _OF_A_MEAN * 2 + 2 + _OF_NUMBERS
     else:
         of_a_model = source.bin_count * _OF_A_BIN + _OF_ANY
     return len(source.models) * of_a_model

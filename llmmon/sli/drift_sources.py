@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from llmmon.catalog.native import (
+    COST,
     FINISH_REASON_VALUES,
     FINISH_REASONS,
     QUALITY_SCORE,
@@ -29,7 +30,7 @@ from llmmon.model.service import ModelEntry, Service
 from llmmon.promql import Matcher, Selector, equal
 from llmmon.sli.engine_series import UNITS_PER_SECOND, EngineSeries, series_of
 
-_HISTOGRAMS = {
+HISTOGRAMS = {
     "latency": REQUEST_DURATION,
     "time_to_first_token": TIME_TO_FIRST_TOKEN,
     "time_per_output_token": TIME_PER_OUTPUT_TOKEN,
@@ -40,8 +41,9 @@ _ENGINE_HISTOGRAMS = {
     "time_to_first_token": "time_to_first_token",
     "time_per_output_token": "time_per_output_token",
 }
-_RATES = ("error_rate", "refusal_rate")
-_CATEGORIES = "finish_reason"
+RATES = ("error_rate", "refusal_rate")
+CATEGORIES = "finish_reason"
+AMOUNT = "cost_per_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +96,28 @@ class Rate:
         return 2
 
 
-Source: TypeAlias = Numbers | Categories | Rate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """Events, and what they come to: nothing is known of single ones."""
+
+    models: tuple[str, ...]
+    named: bool
+    amount: Selector
+    total: Counted
+
+    @property
+    def bin_count(self) -> int:
+        """All events are one."""
+        return 1
+
+
+Source: TypeAlias = Numbers | Categories | Rate | Mean
 
 
 def drift_sources(service: Service, signal: str) -> tuple[Source, ...]:
     """The series of a signal: of all instrumented models together, then of each engine's model."""
+    if signal == AMOUNT:
+        return _cost(service)
     native = [_native(service, signal)] if service.instrumented else []
     engines = (_of_engine(model, signal) for model in service.models)
     return (*native, *(source for source in engines if source is not None))
@@ -106,16 +125,16 @@ def drift_sources(service: Service, signal: str) -> tuple[Source, ...]:
 
 def _native(service: Service, signal: str) -> Source:
     models = tuple(model.name for model in service.instrumented)
-    if signal in _RATES:
+    if signal in RATES:
         return _native_rate(service, signal, models)
-    if signal == _CATEGORIES:
+    if signal == CATEGORIES:
         return Categories(
             models=models,
             counter=_selector(service, FINISH_REASONS),
             label=FINISH_REASONS.own_labels[0][0],
             categories=FINISH_REASON_VALUES,
         )
-    metric = _HISTOGRAMS.get(signal, QUALITY_SCORE)
+    metric = HISTOGRAMS.get(signal, QUALITY_SCORE)
     own = equal(metric=signal) if metric is QUALITY_SCORE else ()
     return Numbers(
         models=models,
@@ -127,16 +146,30 @@ def _native(service: Service, signal: str) -> Source:
     )
 
 
+def _cost(service: Service) -> tuple[Source, ...]:
+    """Of the models that have a price; the module counts what each call costs."""
+    priced = tuple(model.name for model in service.instrumented if model.prices)
+    if not priced:
+        return ()
+    answered = _selector(service, REQUESTS).where(Matcher("outcome", "=", "ok"))
+    cost = _selector(service, COST)
+    return (Mean(models=priced, named=True, amount=cost, total=Counted(add=answered)),)
+
+
 def _native_rate(service: Service, signal: str, models: tuple[str, ...]) -> Rate:
+    selectors = (_selector(service, metric) for metric in (REQUESTS, REFUSALS))
+    hits, everything = hits_and_total(signal, *selectors)
+    return Rate(models=models, named=True, hits=hits, total=Counted(add=everything))
+
+
+def hits_and_total(
+    signal: str, requests: Selector, refusals: Selector
+) -> tuple[Selector, Selector]:
     """As SLOs count them: who cancelled has no say in errors; only an answer can be a refusal."""
-    requests = _selector(service, REQUESTS)
     if signal == "error_rate":
         hits = requests.where(Matcher("outcome", "=", "error"))
-        everything = requests.where(Matcher("outcome", "!=", "cancelled"))
-    else:
-        hits = _selector(service, REFUSALS)
-        everything = requests.where(Matcher("outcome", "=", "ok"))
-    return Rate(models=models, named=True, hits=hits, total=Counted(add=everything))
+        return hits, requests.where(Matcher("outcome", "!=", "cancelled"))
+    return refusals, requests.where(Matcher("outcome", "=", "ok"))
 
 
 def _name(service: Service, metric: NativeMetric) -> str:

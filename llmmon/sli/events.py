@@ -15,14 +15,14 @@ from pydantic_core import PydanticCustomError
 
 from llmmon.fields import Written, query_text
 from llmmon.model.indicator import EventRatio, UserQuery
-from llmmon.promql import Matcher, MatchOp, Selector, is_label_name, is_metric_name
+from llmmon.promql import Selector
 from llmmon.sli.base import Context, Lowered, SloShape
+from llmmon.sli.selectors import selector_of
 
 BAD_PROMQL = "llmmon_bad_promql"
 """pydantic error type of PromQL that cannot be used."""
 WINDOW = "$window"
 _CHECKED_WINDOW = "5m"
-_OPS: dict[str, MatchOp] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
 _CHILDREN = ("lhs", "rhs", "expr", "vector_selector", "param", "args")
 
 
@@ -84,7 +84,7 @@ def readings_of(text: str) -> tuple[Reading, ...]:
     while rest:
         node, functions = rest.pop()
         if isinstance(node, promql_parser.VectorSelector):
-            selector = _selector(node)
+            selector = selector_of(node)
             if selector is not None:
                 found.append(Reading(selector, functions))
             continue
@@ -104,21 +104,6 @@ def _children(node: Any) -> list[Any]:
         elif child is not None:
             below.append(child)
     return below
-
-
-def _selector(node: Any) -> Selector | None:
-    if node.matchers.or_matchers:
-        return None
-    name, matchers = node.name, []
-    for matcher in node.matchers.matchers:
-        op = _OPS[str(matcher.op).rsplit(".", 1)[-1]]
-        if matcher.name == "__name__" and op == "=":
-            name = matcher.value
-        elif not is_label_name(matcher.name):
-            return None
-        else:
-            matchers.append(Matcher(matcher.name, op, matcher.value))
-    return Selector(name, tuple(matchers)) if name and is_metric_name(name) else None
 
 
 Query = Annotated[str, Written(read_query, {"type": "string", "pattern": r"\$window"})]

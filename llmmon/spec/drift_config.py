@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from llmmon.fields import DurationField, LineField, bad_value
 from llmmon.spec.drift import DriftChecksShape
 from llmmon.spec.drift_events import EventsField, EventsShape
+from llmmon.spec.drift_prometheus import PrometheusShape
 from llmmon.spec.values import choice
 from llmmon.units import Duration
 
@@ -30,8 +31,12 @@ class DriftConfigShape(DriftChecksShape, EventsShape):
         description="Version of the language of these files."
     )
     service: LineField = Field(description="Whose events they are.")
-    events: EventsField = Field(
-        description="Parquet files or lines of JSON, as paths from this file, or patterns: logs/*.parquet."
+    events: EventsField | None = Field(
+        None,
+        description="Parquet files or lines of JSON, as paths from this file, or patterns: logs/*.parquet.",
+    )
+    prometheus: PrometheusShape | None = Field(
+        None, description="In the place of events: a Prometheus that has counted them."
     )
     window: Annotated[DurationField, AfterValidator(_whole_hours)] = Field(
         Duration.parse("6h"), description="The current window, in whole hours; 6h by default."

@@ -197,3 +197,59 @@ def test_a_warehouse_may_count_and_the_verdicts_are_the_same(folder: Path) -> No
 
     assert counted.stdout == _drift("run", folder / "drift.yaml", *until).stdout
     assert counted.exit_code == 1
+
+
+def test_the_cost_of_a_request_is_compared_by_its_mean(folder: Path) -> None:
+    signals = "signals: {cost_per_request: {column: latency, kind: positive}}\nchecks:"
+    check = "signal: cost_per_request, at_least"
+    config = _config(folder, "cost.yaml", "signal: latency, statistic: ks, at_least", check)
+    config.write_text(config.read_text().replace("checks:", signals))
+    result = _drift("run", config, "--until", "2027-01-17", "--format", "json")
+
+    cost, _ = json.loads(result.stdout)["checks"]
+    assert (cost["statistic"], cost["verdict"]) == ("mean", "drift")
+    assert cost["effect"]["name"] == "mean_shift"
+
+
+def test_refusals_are_found_in_texts_and_no_text_is_printed(folder: Path) -> None:
+    answers = {"true": "I’m sorry, but I can’t help with that secret.", "false": "Of course."}
+    lines = [
+        json.dumps(event | {"answer": answers[str(event.pop("refusal")).lower()]})
+        for event in map(json.loads, (folder / "events.jsonl").read_text().splitlines())
+    ]
+    (folder / "texts.jsonl").write_text("\n".join(lines))
+    (folder / "texts.yaml").write_text(
+        CONFIG.replace("events.jsonl", "texts.jsonl")
+        + "signals: {refusal_rate: {column: answer, phrases: english}}\n"
+    )
+    report = ("--until", "2027-01-17", "--report", folder / "texts.html")
+    said = _drift("run", folder / "texts.yaml", *report)
+
+    assert said.stdout == _drift("run", folder / "drift.yaml", *report[:2]).stdout
+    assert "secret" not in said.stdout + (folder / "texts.html").read_text()
+
+
+def test_topics_are_found_in_vectors_by_centroids_beside_the_configuration(folder: Path) -> None:
+    head = {"format": "llmmon-drift-centroids", "version": 1, "metric": "euclidean"}
+    topics = {"billing": [1.0, 0.0], "travel": [0.0, 1.0]}
+    lines = [head | {"dimensions": 2, "centroids": 2}]
+    lines += [{"name": name, "vector": vector} for name, vector in topics.items()]
+    (folder / "topics.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    events = [
+        json.dumps(event | {"v": [0.9, 0.1] if place % 10 else [0.2, 0.7]})
+        for place, event in enumerate(
+            map(json.loads, (folder / "events.jsonl").read_text().splitlines())
+        )
+    ]
+    (folder / "vectors.jsonl").write_text("\n".join(events))
+    (folder / "vectors.yaml").write_text(
+        CONFIG.replace("events.jsonl", "vectors.jsonl").split("checks:")[0]
+        + "signals: {topic: {column: v, centroids: topics.jsonl}}\n"
+        "checks: [{signal: topic, statistic: chi_squared, threshold: 0.2}]\n"
+    )
+    report = folder / "vectors.html"
+    done = _drift("run", folder / "vectors.yaml", "--until", "2027-01-17", "--report", report)
+
+    assert done.exit_code == 0
+    assert "topic chi_squared" in done.stdout
+    assert all(f"<title>{topic}</title>" in report.read_text() for topic in topics)

@@ -1,7 +1,8 @@
 """Every diagnostic on the input that it is for: `<code>-<what>/spec.yaml` and `expected.txt`.
 
-A case without `spec.yaml` or a folder `specs` is made by `inputs`. `--update-golden` rewrites what
-is expected; read the difference before you commit it.
+`drift.yaml` in its place is the configuration of a drift job. A case without one of them, or a
+folder `specs`, is made by `inputs`. `--update-golden` rewrites what is expected; read the difference
+before you commit it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 
 from llmmon.explain import CODES
 from tests.diagnostics.inputs import MADE
-from tests.front_end import FILE, lines, read_and_check
+from tests.front_end import FILE, JOB, check_job, lines, read_and_check
 
 FOLDER = Path(__file__).parent
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.name.startswith("LM"))
@@ -23,7 +24,11 @@ CASES = sorted(path.name for path in FOLDER.iterdir() if path.name.startswith("L
 def test_a_case_gives_the_diagnostics_that_are_expected(
     case: str, tmp_path: Path, update_golden: bool
 ) -> None:
-    report, _ = read_and_check(_arguments(case, tmp_path))
+    job = FOLDER / case / JOB
+    if job.exists():
+        report = check_job(job.read_text(encoding="utf-8"))
+    else:
+        report, _ = read_and_check(_arguments(case, tmp_path))
     actual = "".join(f"{line}\n" for line in lines(report, tmp_path))
     expected = FOLDER / case / "expected.txt"
     if update_golden:

@@ -12,7 +12,7 @@ from llmmon import checks, codes
 from llmmon.codes.page import SECTIONS
 from llmmon.diagnostics import Code
 from llmmon.explain import CODES, docs, page
-from tests.front_end import check_text
+from tests.front_end import check_job, check_text
 from tests.front_end import codes as codes_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "diagnostics"
@@ -22,8 +22,11 @@ BASE = {
     "models": "models: [{name: granite-34b}, {name: granite-embed, operations: [embed]}]\n",
 }
 """What an example leaves out."""
-OF_SEVERAL_FILES = ("LM109", "LM209", "LM210", "LM407", "LM409", "LM410")
-WITH_EXAMPLE = [code for code in CODES if code > "LM1" and code not in OF_SEVERAL_FILES]
+OF_SEVERAL_FILES = ("LM109", "LM209", "LM210", "LM407", "LM409", "LM410", "LM519")
+OF_JOBS = ("LM515", "LM516", "LM517")
+WITH_EXAMPLE = [
+    code for code in CODES if code > "LM1" and code not in (*OF_SEVERAL_FILES, *OF_JOBS)
+]
 
 
 def _yaml(code_id: str, heading: str) -> str:
@@ -84,6 +87,12 @@ def test_the_example_of_a_page_gives_its_code(code_id: str) -> None:
     report, _ = check_text(_spec(_yaml(code_id, "Example")))
 
     assert code_id in codes_of(report)
+
+
+@pytest.mark.parametrize("code_id", OF_JOBS)
+def test_the_example_of_a_page_on_jobs_gives_its_code_and_its_fix_none(code_id: str) -> None:
+    assert codes_of(check_job(_yaml(code_id, "Example"))) == [code_id]
+    assert codes_of(check_job(_yaml(code_id, "Fix"))) == []
 
 
 @pytest.mark.parametrize("code_id", [code for code in WITH_EXAMPLE if _yaml(code, "Fix")])

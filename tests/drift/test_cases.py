@@ -40,7 +40,9 @@ _NEAR_W1 = 0.035
 
 def _middles(sketch: Numbers) -> list[float]:
     return [
-        sketch.layout.middle(n) for n, count in sorted(sketch.counts.items()) for _ in range(count)
+        sketch.layout.middle(n)
+        for n, count in sorted(sketch.counts.items())
+        for _ in range(round(count))
     ]
 
 

@@ -8,17 +8,20 @@ from math import exp, inf, nan
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from llmmon.runtime.drift import duckdb_engine
 from llmmon.runtime.drift.duckdb_engine import sketches
-from llmmon.runtime.drift.duckdb_session import session
-from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.duckdb_session import session, words_of
+from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.events import SCORE_NUMBER, Column, Events
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Sketch, categories, numbers
+from llmmon.runtime.drift.watch import Watch
 from tests.drift.event_files import DAY, START, Event, as_lines, as_parquet, event, events_of
 
 _ALL = ("latency", "faithfulness", "refusal_rate", "finish_reason")
@@ -252,7 +255,7 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path, write: _Writer) -> 
 def test_a_category_of_ids_is_refused(tmp_path: Path) -> None:
     file = as_lines(tmp_path / "e.jsonl", [event(finish_reason=f"id-{n}") for n in range(300)])
 
-    with pytest.raises(DriftError, match="finish_reason has 300 values"):
+    with pytest.raises(DriftError, match="finish_reason has more than 200 values"):
         sketches(events_of(file, "finish_reason"), DAY)
 
 
@@ -262,6 +265,53 @@ def test_a_parquet_file_that_was_cut_off_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(DriftError, match=r"e\.parquet"):
         sketches(events_of(file, "latency"), DAY)
+
+
+@_FORMATS
+def test_events_of_another_version_are_refused_by_name(tmp_path: Path, write: _Writer) -> None:
+    written = [event(latency=1, schema="llmmon-event/v1"), event(latency=1, schema=None)]
+    file = _file(tmp_path, write, [*written, event(latency=1, schema="billing/v7")])
+    assert _only(sketches(events_of(file, "latency"), DAY)[0], "latency").events == 3
+
+    newer = _file(tmp_path, write, [*written, event(latency=1, schema="llmmon-event/v2")])
+    with pytest.raises(DriftError, match="events follow llmmon-event/v2, and this llmmon reads"):
+        sketches(events_of(newer, "latency"), DAY)
+
+
+def test_a_newer_version_outside_of_the_span_does_not_matter(tmp_path: Path) -> None:
+    other = event(latency=1, schema="llmmon-event/v2") | {"time": "1999-01-01T00:00:00Z"}
+    file = as_lines(tmp_path / "e.jsonl", [event(latency=1), other])
+
+    assert sketches(events_of(file, "latency"), DAY)[1].events == 1
+
+
+def test_scores_stand_beside_calls_and_each_signal_counts_its_own(tmp_path: Path) -> None:
+    calls = [event(latency=1, error=False) for _ in range(3)]
+    scores = [event(faithfulness=0.5) for _ in range(2)]
+    file = as_lines(tmp_path / "e.jsonl", [*calls, *scores])
+    found, counted = sketches(events_of(file, "latency", "error_rate", "faithfulness"), DAY)
+
+    of_each = {subject.signal: sketch.events for subject, _, sketch in found.records()}
+    assert of_each == {"latency": 3, "error_rate": 3, "faithfulness": 2}
+    assert (counted.events, counted.skipped.any) == (5, False)
+
+
+def test_files_that_went_while_they_were_read_are_listed_anew(tmp_path: Path) -> None:
+    file = as_lines(tmp_path / "e.jsonl", [event(latency=1)])
+    scan, goes = duckdb_engine._scanned, [FileGoneError("e.jsonl")] * 2
+
+    def scanned(events: Events, span: Span, watch: Watch) -> Any:
+        if goes:
+            raise goes.pop()
+        return scan(events, span, watch)
+
+    with patch.object(duckdb_engine, "_scanned", scanned):
+        assert sketches(events_of(file, "latency"), DAY)[1].events == 1
+
+
+def test_what_duckdb_says_of_a_file_that_went_is_known(tmp_path: Path) -> None:
+    with pytest.raises(FileGoneError, match="nowhere"), session("UTC") as duckdb:
+        list(duckdb.rows(f"COPY (SELECT 1) TO '{tmp_path}/nowhere/x.csv'"))
 
 
 def test_a_line_without_end_is_an_error_and_is_not_read_whole(tmp_path: Path) -> None:
@@ -311,3 +361,11 @@ def _without_network(folder: Path, query: str) -> None:
 def test_an_object_store_without_its_extension_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(DriftError, match="extension httpfs, which is not installed"):
         _without_network(tmp_path, "SELECT * FROM read_parquet('s3://bucket/events.parquet')")
+
+
+def test_a_signed_address_is_named_without_its_signature() -> None:
+    error = OSError(
+        "IO Error: HTTP HEAD to 'https://store/e.parquet?X-Amz-Signature=secret' failed"
+    )
+
+    assert words_of(error) == "HTTP HEAD to 'https://store/e.parquet' failed"

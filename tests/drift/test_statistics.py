@@ -43,10 +43,14 @@ _SYMMETRIC = (ks, wasserstein)
 
 
 def _values(sketch: Numbers) -> list[float]:
-    return [POSITIVE.middle(n) for n, count in sorted(sketch.counts.items()) for _ in range(count)]
+    return [
+        POSITIVE.middle(n)
+        for n, count in sorted(sketch.counts.items())
+        for _ in range(round(count))
+    ]
 
 
-def _weights(sketch: Numbers) -> tuple[list[float], list[int]]:
+def _weights(sketch: Numbers) -> tuple[list[float], list[float]]:
     return [POSITIVE.middle(number) for number in sketch.counts], list(sketch.counts.values())
 
 

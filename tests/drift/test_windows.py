@@ -32,7 +32,7 @@ def _ones(windows: Windows) -> dict[int, Sketch]:
 
 def _hours(sketch: Sketch | None) -> list[int]:
     assert isinstance(sketch, Categories)
-    return sorted(int(hour) for hour, count in sketch.counts.items() for _ in range(count))
+    return sorted(int(hour) for hour, count in sketch.counts.items() for _ in range(round(count)))
 
 
 def test_a_window_is_compared_with_the_same_hours_of_other_weeks() -> None:

@@ -56,6 +56,21 @@ drift:
       latency: {column: "lat`ency\\\\s", kind: positive}
       error_rate: {column: failed, kind: rate}
 """
+REPORTED = (
+    SPEC
+    + """\
+    pushgateway: http://pushgateway.monitoring:9091
+    image: registry.example.com/llmmon-drift:1.0
+"""
+)
+
+
+IN_TEXTS = SPEC + (
+    """\
+      refusal_rate: {column: answer, phrases: ["can't, \\"won't\\"", plain words], within: 50}
+      faithfulness: {column: v, centroids: topics.jsonl, kind: positive}
+"""
+)
 
 
 def _compiled(folder: Path, text: str) -> Compilation:
@@ -79,6 +94,15 @@ def _drift(compilation: Compilation) -> tuple[Service, Drift]:
     return service, service.drift
 
 
+def test_what_is_found_in_texts_has_no_sql_of_warehouses(tmp_path: Path) -> None:
+    plain, in_texts = (_compiled(tmp_path, text).tree for text in (SPEC, IN_TEXTS))
+    assert plain is not None
+    assert in_texts is not None
+
+    assert sum(path.endswith(".sql") for path in plain.entries) == len(DIALECTS)
+    assert not any(path.endswith(".sql") for path in in_texts.entries)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +110,7 @@ def _drift(compilation: Compilation) -> tuple[Service, Drift]:
         SPEC,
         SPEC.replace("{trailing: 2w, same: hour_of_day}", "{pinned: baselines/chat.jsonl}"),
         SPEC.replace("{trailing: 2w, same: hour_of_day}", "{trailing: 6d}"),
+        IN_TEXTS,
     ],
 )
 def test_the_job_reads_what_the_spec_says(text: str, tmp_path: Path) -> None:
@@ -162,8 +187,7 @@ def test_every_window_has_a_run_at_its_very_delay(hours: int, minutes: int) -> N
 def test_a_cronjob_runs_the_same_configuration_as_nobody_in_a_container_of_its_own(
     tmp_path: Path,
 ) -> None:
-    text = EXAMPLE.read_text()
-    compilation = _compiled(tmp_path, text)
+    compilation = _compiled(tmp_path, REPORTED)
     config, job = yaml.safe_load_all(_file(compilation, "cronjob.yaml"))
     spec: dict[str, Any] = job["spec"]
     pod = spec["jobTemplate"]["spec"]["template"]["spec"]
@@ -172,7 +196,7 @@ def test_a_cronjob_runs_the_same_configuration_as_nobody_in_a_container_of_its_o
     assert (config["kind"], job["kind"]) == ("ConfigMap", "CronJob")
     assert config["data"]["drift.yaml"] == _file(compilation, "drift.yaml")
     assert (spec["concurrencyPolicy"], spec["timeZone"]) == ("Forbid", "Etc/UTC")
-    assert spec["jobTemplate"]["spec"]["activeDeadlineSeconds"] < 6 * 3_600
+    assert spec["jobTemplate"]["spec"]["activeDeadlineSeconds"] <= 6 * 3_600
     assert pod["restartPolicy"] == "Never"
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
@@ -191,7 +215,7 @@ def test_a_cronjob_runs_the_same_configuration_as_nobody_in_a_container_of_its_o
 def test_where_nothing_is_reported_a_failed_job_tells_of_drift_and_is_not_tried_again(
     tmp_path: Path,
 ) -> None:
-    text = EXAMPLE.read_text().replace("    pushgateway: http://pushgateway.monitoring:9091\n", "")
+    text = REPORTED.replace("    pushgateway: http://pushgateway.monitoring:9091\n", "")
     _, job = yaml.safe_load_all(_file(_compiled(tmp_path, text), "cronjob.yaml"))
     spec = job["spec"]["jobTemplate"]["spec"]
 
@@ -202,7 +226,7 @@ def test_where_nothing_is_reported_a_failed_job_tells_of_drift_and_is_not_tried_
 
 def test_a_cronjob_has_a_name_that_kubernetes_takes(tmp_path: Path) -> None:
     service = "a" * 50
-    text = EXAMPLE.read_text().replace("service: support-assistant", f"service: {service}")
+    text = REPORTED.replace("service: chat", f"service: {service}")
     _, job = yaml.safe_load_all(_file(_compiled(tmp_path, text), "cronjob.yaml"))
 
     assert len(job["metadata"]["name"]) <= 52
@@ -279,9 +303,11 @@ def table() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_the_sql_of_every_engine_counts_as_the_query_does(
     dialect: Dialect, table: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    service, drift = _drift(_compiled(tmp_path, EXAMPLE.read_text()))
+    service, drift = _drift(_compiled(tmp_path, SPEC))
     assert drift.job is not None
-    text = sketch_text("", dialect, service, drift, replace(drift.job, columns=COLUMNS))
+    text = sketch_text(
+        "", dialect, service, drift, replace(drift.job, columns=COLUMNS, time="time", model="model")
+    )
     read = sqlglot.parse_one(_with_times(text, dialect), read=dialect.name)
     ours = read.sql(dialect="duckdb")
     query = portable_query(

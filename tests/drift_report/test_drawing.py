@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from math import isclose
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from llmmon.drift_report.bins import MOST_GROUPS, histogram
 from llmmon.drift_report.interval_chart import Interval, interval_chart
 from llmmon.drift_report.markup import html
 from llmmon.drift_report.scales import Scale, number_text
-from llmmon.runtime.drift.layout import POSITIVE, SCORE
+from llmmon.runtime.drift.layout import POSITIVE, SCORE, Layout
 from llmmon.runtime.drift.sketch import Numbers, numbers
 from tests.drift.sketches import number_sketches
 
@@ -51,6 +52,32 @@ def test_scores_of_one_are_seen_apart_from_those_below() -> None:
     assert drawn is not None
     assert not drawn.is_log
     assert drawn.baseline.count(0.5) == 2
+
+
+class _Uneven:
+    """Bins with bounds as people choose them for a histogram, the last of them without an end."""
+
+    bounds = (0.1, 0.5, 1.0, 5.0, 30.0)
+
+    def edges(self, number: int) -> tuple[float, float]:
+        return (0.0, *self.bounds)[number], (*self.bounds, 30.0)[number]
+
+
+def test_bins_that_are_uneven_are_drawn_as_they_are_each_as_wide() -> None:
+    layout = cast("Layout", _Uneven())
+    drawn = histogram(
+        Numbers(layout=layout, counts={1: 30, 2: 60, 3: 10}),
+        Numbers(layout=layout, counts={2: 40, 4: 50, 5: 10}),
+    )
+
+    assert drawn is not None
+    assert list(drawn.edges) == [0, 1, 2, 3, 4, 5]
+    assert list(drawn.baseline) == [0.3, 0.6, 0.1, 0, 0]
+    assert list(drawn.current) == [0, 0.4, 0, 0.5, 0.1]
+    assert drawn.ticks() == [(0, "0.1"), (1, "0.5"), (2, "1"), (3, "5"), (4, "30"), (5, "more")]
+    assert [drawn.place_of(v) for v in (0.1, 0.3, 0.75, 3.0, 30.0, 99.0)] == pytest.approx(
+        [0, 0.5, 1.5, 2.5, 4, 4]
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ SPEC = """\
 version: llmmon/v1
 service: chat
 models:
-  - {{name: "granite \\"34b\\"", operations: [generate]}}
+  - {{name: "granite \\"34b\\"", operations: [generate], prices: [{{input: 1, output: 2}}]}}
 quality: [{{metric: faithfulness}}]
 drift:
   window: 12h
@@ -46,6 +46,7 @@ SAME_HOURS = (
     "{signal: response_length, statistic: psi, threshold: 0.05}",
     "{signal: refusal_rate, threshold: 1%}",
     "{signal: finish_reason, statistic: jensen_shannon, threshold: 0.05}",
+    "{signal: cost_per_request, at_least: 20%}",
 )
 ALL_HOURS = (
     "{trailing: 11d}",

@@ -208,6 +208,8 @@ def test_the_folder_is_the_argument_or_else_the_environments(
 
     known = {name: below(value) or "" for name, value in environment.items()}
     with patch.dict(os.environ, known):
+        if not known:
+            os.environ.pop("LLMMON_EVENTS_DIR", None)
         llm = package(registry=page.registry, events_folder=below(argument))
     _ask(llm)
     assert llm.flush()

@@ -25,12 +25,12 @@ from tests.runtime.packages import compile_package, imported
 if TYPE_CHECKING:
     from prometheus_client.samples import Sample
 
-BACKEND = "instrumentation: {{backend: opentelemetry, conventions: {generation}}}\nservice:"
+BACKEND = "instrumentation:\n  backend: opentelemetry\n  conventions: {generation}\n"
 GENERATIONS = ("'1.41'", "next")
 
 
 def _spec(generation: str) -> str:
-    return SPEC.replace("service:", BACKEND.format(generation=generation), 1)
+    return SPEC.replace("instrumentation:\n", BACKEND.format(generation=generation), 1)
 
 
 @pytest.fixture(scope="module", params=GENERATIONS)

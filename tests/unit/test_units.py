@@ -12,6 +12,7 @@ from llmmon.units import (
     Duration,
     Frequency,
     Money,
+    Size,
     UnitError,
     decimal_text,
     parse_percent,
@@ -122,3 +123,26 @@ def test_a_frequency_needs_a_count_above_zero_and_a_period() -> None:
     for text in ("0 per month", "1 per hour", "one per day", "1/day"):
         with pytest.raises(UnitError):
             Frequency.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "printed"),
+    [
+        ("64 MiB", 64 * 2**20, "64 MiB"),
+        ("64MB", 64_000_000, "64 MB"),
+        ("1024 KiB", 2**20, "1 MiB"),
+        ("1500 kB", 1_500_000, "1500 kB"),
+        ("2 TiB", 2**41, "2 TiB"),
+    ],
+)
+def test_sizes_are_bytes_and_print_as_they_are_written(
+    text: str, number: int, printed: str
+) -> None:
+    assert (Size.parse(text).bytes, str(Size.parse(text))) == (number, printed)
+    assert Size.parse(printed) == Size.parse(text)
+
+
+@pytest.mark.parametrize("text", ["64", "64 mb", "1.5 GB", "0 MiB", "-1 GB", "1 PB", "64 kiB"])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(UnitError, match="is (not )?a size"):
+        Size.parse(text)

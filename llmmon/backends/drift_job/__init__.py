@@ -35,7 +35,9 @@ def emit(compiled: CompiledService) -> Iterable[Artifact]:
     )
     yield artifact(service, "drift/drift.yaml", config)
     yield artifact(service, "drift/drift_check.py", script)
-    for dialect in DIALECTS:
+    # What is found in texts or vectors is found by DuckDB, in files.
+    is_plain = all(column.found is None for column in drift.job.columns)
+    for dialect in DIALECTS if is_plain else ():
         text = sketch_text(head, dialect, service, drift, drift.job)
         yield artifact(service, f"drift/sketch.{dialect.name}.sql", text)
     if drift.job.image is not None:

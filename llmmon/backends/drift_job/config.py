@@ -10,7 +10,7 @@ from llmmon.emit.yaml import Yaml
 from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import Drift, DriftCheck, Service
 from llmmon.runtime.drift.check import FLOORS, RATIO
-from llmmon.runtime.drift.events import Column
+from llmmon.runtime.drift.events import Column, InText, NearCentroids
 from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
 
 _NOTE = "Checked by `llmmon drift run`. Relative paths begin where drift_check.py is started, or at --root."
@@ -29,7 +29,7 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
         "time": job.time,
         "model": job.model,
         "time_zone": job.time_zone,
-        "signals": {column.signal: _column(service, column) for column in job.columns},
+        "signals": {column.signal: _signal(service, column) for column in job.columns},
         "window": str(drift.window),
         "baseline": _baseline(drift),
         "false_alarms": str(drift.false_alarms),
@@ -38,11 +38,17 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
     }
 
 
-def _column(service: Service, column: Column) -> dict[str, Yaml]:
-    """With what the spec says of its quality metrics: which values are better."""
+def _signal(service: Service, column: Column) -> dict[str, Yaml]:
+    described: dict[str, Yaml] = {"column": column.name, "kind": column.kind}
     better = next((m.better for m in service.quality if m.name == column.signal), None)
-    known: dict[str, Yaml] = {} if better is None else {"better": better}
-    return {"column": column.name, "kind": column.kind, **known}
+    if better is not None:
+        described["better"] = better
+    match column.found:
+        case InText(phrases=phrases, within=within):
+            described |= {"phrases": list(phrases), "within": within}
+        case NearCentroids(file=file):
+            described["centroids"] = file
+    return described
 
 
 def _baseline(drift: Drift) -> dict[str, Yaml]:

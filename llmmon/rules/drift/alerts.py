@@ -121,8 +121,10 @@ def _against(signal: Signal, check: DriftCheck) -> str:
     if check.at_most is not None:
         return ""
     drift = signal.drift
-    trailing = "" if drift.trailing is None else drift.trailing.words()
-    past = f"the {trailing} before" if drift.same is None else _SAME[drift.same]
+    if drift.trailing is None:
+        past = "the pinned past"
+    else:
+        past = f"the {drift.trailing.words()} before" if drift.same is None else _SAME[drift.same]
     return f", against {events_text(signal, naming.BASELINE)} of {past}"
 
 

@@ -113,9 +113,8 @@ class Decision:
         """The scores of past windows that were no drift; not of one that this one would confirm."""
         drift = self.signal.drift
         scores = self.signal.of_check(naming.DRIFT_PAST_SCORE, self.check)
-        length = drift.trailing or drift.window
         ago = middle_of(drift.window) + (CONFIRMATIONS - 1) * int(drift.window.seconds)
-        return windows_before(scores.as_of(ago), length, drift.window)
+        return windows_before(scores.as_of(ago), drift.lookback, drift.window)
 
     def _past_count(self) -> Vector:
         return total(over_time("count_over_time", self._past()), MODEL)

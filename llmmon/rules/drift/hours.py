@@ -14,15 +14,14 @@ from llmmon.promql import (
     BOUND_LABEL,
     Vector,
     at_least,
-    increase,
     labelled,
     relabelled,
     total,
 )
-from llmmon.rules.drift.scope import HIT, MISS, MODEL, Signal
-from llmmon.rules.event_counts import HOUR
+from llmmon.rules.drift.scope import ALL, HIT, MISS, MODEL, Signal
 from llmmon.rules.types import RecordingRule
-from llmmon.sli.drift_sources import Categories, Numbers, Rate
+from llmmon.sli.drift_hours import counted_in_an_hour
+from llmmon.sli.drift_sources import Categories, Mean, Numbers, Rate
 
 _BINS = naming.drift_hourly(naming.DRIFT_BINS)
 
@@ -33,9 +32,11 @@ def hour_rules(signal: Signal) -> Iterator[RecordingRule]:
         if isinstance(source, Numbers):
             yield from _histogram(signal, source)
         elif isinstance(source, Categories):
-            counted = total(increase(source.counter.over(HOUR)), (*MODEL, source.label))
+            counted = counted_in_an_hour(source.counter, (*MODEL, source.label))
             named = relabelled(counted, naming.BIN_LABEL, source.label)
             yield signal.record(_BINS, total(named, (*MODEL, naming.BIN_LABEL)))
+        elif isinstance(source, Mean):
+            yield from _amounts(signal, source)
         else:
             yield signal.record(_BINS, _hits_and_misses(source), **_own_model(source))
 
@@ -48,30 +49,39 @@ def _own_model(source: Numbers | Rate) -> dict[str, str]:
 def _histogram(signal: Signal, source: Numbers) -> Iterator[RecordingRule]:
     model = MODEL if source.named else ()
     own = _own_model(source)
-    buckets = total(increase(source.buckets.over(HOUR)), (*model, BOUND_LABEL))
+    buckets = counted_in_an_hour(source.buckets, (*model, BOUND_LABEL))
     yield signal.record(naming.drift_hourly(naming.DRIFT_BUCKETS), buckets, **own)
     if needs_sums(signal):
-        summed = total(increase(source.sums.over(HOUR)), model)
+        summed = counted_in_an_hour(source.sums, model)
         yield signal.record(naming.drift_hourly(naming.DRIFT_SUM), summed, **own)
+
+
+def _amounts(signal: Signal, source: Mean) -> Iterator[RecordingRule]:
+    """Events, and what they come to."""
+    everything = labelled(_counted(source.total, MODEL), naming.BIN_LABEL, ALL)
+    yield signal.record(_BINS, everything)
+    summed = naming.drift_hourly(naming.DRIFT_SUM)
+    yield signal.record(summed, counted_in_an_hour(source.amount, MODEL))
 
 
 def needs_sums(signal: Signal) -> bool:
     """Whether any check of the signal looks at its mean."""
-    return signal.is_of_numbers and any(check.at_least is not None for check in signal.checks)
+    of_means = any(check.at_least is not None for check in signal.checks)
+    return signal.is_mean or (signal.is_of_numbers and of_means)
 
 
 def _hits_and_misses(source: Rate) -> Vector:
     """Both, also where no series counts hits yet: then there were none."""
     model = MODEL if source.named else ()
     everything = _counted(source.total, model)
-    hits = total(increase(source.hits.over(HOUR)), model).otherwise(everything.arithmetic("*", 0))
+    hits = counted_in_an_hour(source.hits, model).otherwise(everything.arithmetic("*", 0))
     misses = at_least(everything.arithmetic("-", hits), Decimal(0))
     return labelled(hits, naming.BIN_LABEL, HIT).otherwise(labelled(misses, naming.BIN_LABEL, MISS))
 
 
 def _counted(events: Counted, model: tuple[str, ...]) -> Vector:
-    added: Vector = total(increase(events.add.over(HOUR)), model)
+    added = counted_in_an_hour(events.add, model)
     if events.plus is None:
         return added
-    plus = total(increase(events.plus.over(HOUR)), model)
+    plus = counted_in_an_hour(events.plus, model)
     return added.arithmetic("+", plus.otherwise(added.arithmetic("*", 0)))

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from llmmon.model import naming
 from llmmon.promql import Binary, Number, Selector, Vector, at_least, equal, squared, total
+from llmmon.rules.drift.hourly import pooled_variance
 from llmmon.rules.drift.scope import MODEL, Layout, Signal
 from llmmon.rules.types import RecordingRule
 
@@ -31,7 +32,8 @@ def moment_rules(signal: Signal) -> Iterator[RecordingRule]:
             return _variance(bins.where(*layout.matchers), events, layout)
 
         name = naming.drift_window(naming.DRIFT_VARIANCE, window)
-        yield signal.record(name, signal.in_each_layout(of))
+        variance = pooled_variance(signal) if signal.is_mean else signal.in_each_layout(of)
+        yield signal.record(name, variance)
 
 
 def mean(signal: Signal, window: str) -> Vector:

@@ -11,7 +11,8 @@ from llmmon.model.service import Drift, DriftCheck, Service
 from llmmon.promql import Matcher, Matching, Selector, Vector, equal, one_of, total
 from llmmon.rules.identity import of_service, service_labels
 from llmmon.rules.types import Labels, RecordingRule
-from llmmon.sli.drift_sources import Categories, Numbers, Rate, Source, drift_sources
+from llmmon.sli.drift_pinned import compared_sources
+from llmmon.sli.drift_sources import Categories, Mean, Numbers, Rate, Source
 from llmmon.units import Duration
 
 EVALUATION_INTERVAL = Duration.parse("2m")
@@ -20,6 +21,8 @@ MODEL = (naming.MODEL_LABEL,)
 ONE_OF_A_MODEL = Matching(MODEL, many=True)
 HIT, MISS = "true", "false"
 """The two bins of a rate."""
+ALL = "all"
+"""The bin of a mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,11 @@ class Signal:
         return isinstance(self.sources[0], Rate)
 
     @property
+    def is_mean(self) -> bool:
+        """Whether nothing but events and their sum is counted."""
+        return isinstance(self.sources[0], Mean)
+
+    @property
     def labels(self) -> Labels:
         """Labels of every series of the signal."""
         return service_labels(self.service) | {naming.SIGNAL_LABEL: self.name}
@@ -118,15 +126,18 @@ def _layout(sources: list[Source], is_only: bool) -> Layout:
     models = tuple(model for source in sources for model in source.models)
     first = sources[0]
     if isinstance(first, Numbers):
-        bins = (*map(_bin, first.bounds), "+Inf")
+        named = (*map(_bin, first.bounds), "+Inf")
         return Layout(
             models=models,
             is_only=is_only,
-            bins=bins,
+            bins=named,
             bounds=first.bounds,
             per_unit=first.per_unit,
         )
-    bins = first.categories if isinstance(first, Categories) else (HIT, MISS)
+    if isinstance(first, Mean):
+        bins: tuple[str, ...] = (ALL,)
+    else:
+        bins = first.categories if isinstance(first, Categories) else (HIT, MISS)
     return Layout(models=models, is_only=is_only, bins=bins)
 
 
@@ -137,9 +148,9 @@ def _bin(bound: Decimal) -> str:
 def drift_signals(service: Service) -> Iterator[Signal]:
     """Each signal that the rules of a service compare with its past, in the order of the spec."""
     drift = service.drift
-    if drift is None or drift.trailing is None:
+    if drift is None or not drift.is_in_rules:
         return
     for name in dict.fromkeys(check.signal for check in drift.checks):
-        sources = drift_sources(service, name)
+        sources = compared_sources(service, name)
         if sources:
             yield Signal(service=service, drift=drift, name=name, sources=sources)

@@ -188,7 +188,7 @@ class Together:
         )
         return windows_before(
             squared(deviation).unless(verdict.compare(">", 0), MODEL),
-            drift.trailing or drift.window,
+            drift.lookback,
             drift.window,
         )
 

@@ -24,8 +24,10 @@ from llmmon.promql import (
     over_time,
     total,
 )
+from llmmon.rules.drift.hourly import of_hour
 from llmmon.rules.drift.hours import needs_sums
 from llmmon.rules.drift.moments import moment_rules
+from llmmon.rules.drift.pinned import pinned_baseline
 from llmmon.rules.drift.scope import MODEL, Layout, Signal
 from llmmon.rules.drift.statistics.wasserstein import spread
 from llmmon.rules.event_counts import HOUR, sampled_span
@@ -37,12 +39,15 @@ _NOTHING = Decimal(0)
 _EVERYTHING = Matcher(BOUND_LABEL, "=", "+Inf")
 _COUNTED = {True: naming.DRIFT_BUCKETS, False: naming.DRIFT_BINS}
 _WINDOWS = (naming.CURRENT, naming.BASELINE)
+_OF_A_MEAN = (naming.DRIFT_SUM, naming.DRIFT_SQUARES, naming.DRIFT_HOURS)
 
 
 def window_rules(signal: Signal) -> Iterator[RecordingRule]:
     """What each window counted, its bins where a statistic compares these, and its events."""
     if not signal.is_of_numbers:
         yield from _both(signal, naming.DRIFT_BINS, (*MODEL, naming.BIN_LABEL))
+        for part in _OF_A_MEAN if signal.is_mean else ():
+            yield from _both(signal, part, MODEL)
     else:
         yield from _both(signal, naming.DRIFT_BUCKETS, (*MODEL, BOUND_LABEL))
         if needs_sums(signal):
@@ -95,7 +100,10 @@ def _both(signal: Signal, part: str, by: tuple[str, ...]) -> Iterator[RecordingR
 
 def _current(signal: Signal, part: str, by: tuple[str, ...]) -> Vector:
     window = signal.drift.window
-    hours = signal.series(naming.drift_hourly(part)).sampled(sampled_span(window), HOUR)
+    if part in (naming.DRIFT_SQUARES, naming.DRIFT_HOURS):
+        hours = Subquery(of_hour(signal, part), sampled_span(window), HOUR)
+    else:
+        hours = signal.series(naming.drift_hourly(part)).sampled(sampled_span(window), HOUR)
     summed = total(over_time("sum_over_time", hours), by)
     return over_time("last_over_time", Subquery(summed, window, window))
 
@@ -104,7 +112,7 @@ def _baseline(signal: Signal, part: str, by: tuple[str, ...]) -> Vector:
     windows = signal.series(naming.drift_window(part, naming.CURRENT))
     drift = signal.drift
     if drift.trailing is None:
-        raise ValueError("rules have no baseline in a file")
+        return pinned_baseline(signal, part, by)
     if drift.same is None:
         half_ago = windows.as_of(middle_of(drift.window))
         past = windows_before(half_ago, drift.trailing, drift.window)

@@ -20,7 +20,6 @@ from llmmon.rules.types import AlertingRule, Labels
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT
 from llmmon.units import Duration
 
-MISSING_FOR = Duration.parse("10m")
 BOARD = "quality"
 VERDICTS, BOUNDS, AGE = (naming.drift_job_panel(what) for what in ("verdicts", "bounds", "age"))
 """Keys of the panels to which alerts lead."""
@@ -76,7 +75,8 @@ def _few(reports: Reports) -> AlertingRule:
 
 
 def _old(reports: Reports) -> AlertingRule:
-    return _missing(reports, reports.aged(">"), MISSING_FOR, {})
+    # The grace of a run that is late is in the age.
+    return _missing(reports, reports.aged(">"), None, {})
 
 
 def _never(reports: Reports) -> AlertingRule:
@@ -91,7 +91,7 @@ def missing_labels(reports: Reports) -> Labels:
     return {naming.MISSING_METRIC_LABEL: reports.window_end.metric}
 
 
-def _missing(reports: Reports, expr: Vector, for_: Duration, own: Labels) -> AlertingRule:
+def _missing(reports: Reports, expr: Vector, for_: Duration | None, own: Labels) -> AlertingRule:
     alert = naming.DRIFT_JOB_MISSING_ALERT
     return AlertingRule(
         alert=alert,

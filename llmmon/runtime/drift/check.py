@@ -17,6 +17,8 @@ UP, DOWN, EITHER = "up", "down", "either"
 """In which direction a change matters."""
 RATIO = "ratio"
 """The statistic of rates, which are compared as they are."""
+MEAN = "mean"
+"""The statistic of signals of which only the mean is known."""
 _BY_NAME = {statistic.name: statistic for statistic in STATISTICS}
 _OF_CATEGORIES = ("psi", "jensen_shannon", "hellinger", "chi_squared", "g_test")
 _OF_NUMBERS = ("ks", "wasserstein", *_OF_CATEGORIES)
@@ -62,6 +64,10 @@ def plan_of(check: Check, sketch: Sketch) -> Plan:
     """
     if check.is_of_rate:
         return _of_rate(check)
+    if check.statistic == MEAN and check.kind == AT_LEAST and isinstance(sketch, Numbers):
+        return Plan(
+            test=MEAN_SHIFT, effect=MEAN_SHIFT, spread=MEAN_SHIFT, direction=check.direction
+        )
     names = _OF_NUMBERS if isinstance(sketch, Numbers) else _OF_CATEGORIES
     if check.statistic not in names or check.kind == AT_MOST:
         raise DriftError(f"{check.statistic} with {check.kind} does not fit {check.signal}")

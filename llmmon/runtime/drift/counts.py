@@ -45,7 +45,7 @@ def counted_sketches(file: str, events: Events, span: Span) -> tuple[History, Fo
         for subject, _, sketch in found.records()
         if subject.signal == first
     )
-    return found, Found(events=total, apart=_apart(found))
+    return found, Found(events=round(total), apart=_apart(found))
 
 
 def _scan(file: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from llmmon.runtime.drift.duckdb_session import Session, session
-from llmmon.runtime.drift.errors import DriftError
+from llmmon.runtime.drift.errors import DriftError, FileGoneError
 from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN
 from llmmon.runtime.drift.events import (
     CATEGORY,
@@ -30,20 +30,31 @@ from llmmon.runtime.drift.query import (
     sketch_query,
 )
 from llmmon.runtime.drift.scans import columns_of, scans
-from llmmon.runtime.drift.sketch import MISSING, Categories, Numbers, Sketch
+from llmmon.runtime.drift.sketch import MISSING, WRONG_TYPE, Categories, Numbers, Sketch
+from llmmon.runtime.drift.watch import Watch, nobody
 
+_MORE_SCANS = 4
 _APART = {code: name for name, code in APART_CODES.items()}
 _RATE = {0: "false", 1: "true"}
 
 
-def sketches(events: Events, span: Span) -> tuple[History, Found]:
+def sketches(events: Events, span: Span, watch: Watch = nobody) -> tuple[History, Found]:
     """The events of a span of hours as sketches, and what could not be counted.
 
     Raises:
         DriftError: DuckDB is not there, or a file or a column is not what it should be.
     """
+    for _ in range(_MORE_SCANS):
+        try:
+            return _scanned(events, span, watch)
+        except FileGoneError:
+            continue  # the others, and those that came meanwhile, are listed anew
+    return _scanned(events, span, watch)
+
+
+def _scanned(events: Events, span: Span, watch: Watch) -> tuple[History, Found]:
     counter = _Counter(columns=events.columns, span=span)
-    with session(events.time_zone) as duckdb:
+    with session(events.time_zone, watch) as duckdb:
         of_schema = _check_columns(duckdb, events)
         for row in duckdb.rows(sketch_query(events, span, of_schema)):
             counter.add(row)
@@ -99,7 +110,7 @@ class _Counter:
             return
         column = self.columns[place]
         hour = slot * self.span.step + self.span.end
-        values = categories if column.kind == CATEGORY else bins
+        values = categories if column.is_named else bins
         self._keep(column, model, hour, _sketch(column, dict(zip(values, counts, strict=True))))
 
     def _place(self, which: int) -> int:
@@ -111,7 +122,16 @@ class _Counter:
         self.sketches.setdefault(subject, {})[hour] = sketch
         self.apart.setdefault(column.signal, Counter()).update(sketch.apart)
         if isinstance(sketch, Categories):
-            self.categories.setdefault(column.signal, set()).update(sketch.counts)
+            self._see(column, sketch.counts)
+
+    def _see(self, column: Column, values: Iterable[str]) -> None:
+        """At once, since texts and ids are as many as events, and would all be held."""
+        seen = self.categories.setdefault(column.signal, set())
+        seen.update(values)
+        if len(seen) > MOST_CATEGORIES:
+            raise DriftError(
+                f"{column.name} has more than {MOST_CATEGORIES} values, which are no category"
+            )
 
     def _unusable(self, model: str | None, slot: int | None) -> str | None:
         if slot is None:
@@ -124,17 +144,16 @@ class _Counter:
         """Refuse what cannot be meant.
 
         Raises:
-            DriftError: a signal that no event has, or a category of too many values.
+            DriftError: a signal that no event has.
         """
         usable = self.events - sum(self.skipped.values())
         for column in self.columns:
             if usable and self.apart[column.signal][MISSING] == usable:
                 raise DriftError(f"no event has {column.name}, which {column.signal} is read from")
-            values = len(self.categories.get(column.signal, ()))
-            if values > MOST_CATEGORIES:
-                raise DriftError(
-                    f"{column.name} has {values} values: more than {MOST_CATEGORIES} are no category"
-                )
+            if usable and column.centroids and self.apart[column.signal][WRONG_TYPE] == usable:
+                size = column.centroids.dimensions
+                message = f"{column.name} holds no vectors of {size} numbers"
+                raise DriftError(f"{message}, which the centroids of {column.signal} have")
 
     def found(self) -> Found:
         """What else there was."""
@@ -142,13 +161,15 @@ class _Counter:
         return Found(events=self.events, skipped=Skipped(**self.skipped), apart=apart)
 
 
-def _sketch(column: Column, counter: Mapping[Any, int]) -> Sketch:
-    if column.kind == CATEGORY:
-        named = {value: count for value, count in counter.items() if value is not None}
-        missing = counter.get(None, 0)
-        return Categories(counts=named, apart={MISSING: missing} if missing else {})
-    apart = {_APART[code]: count for code, count in counter.items() if code in _APART}
-    bins = {number: count for number, count in counter.items() if number not in _APART}
+def _sketch(column: Column, bins: dict[Any, int]) -> Sketch:
+    """What is counted apart leaves the bins, which are many."""
+    if column.is_named:
+        missing = bins.pop(None, 0)
+        return Categories(counts=bins, apart={MISSING: missing} if missing else {})
+    apart = {name: bins.pop(code) for code, name in _APART.items() if code in bins}
+    if column.centroids is not None and column.kind == CATEGORY:
+        names = column.centroids.names
+        return Categories(counts={names[n]: count for n, count in bins.items()}, apart=apart)
     if column.kind == YES_OR_NO:
         return Categories(counts={_RATE[n]: count for n, count in bins.items()}, apart=apart)
     layout = SCORE if column.kind == SCORE_NUMBER else POSITIVE

@@ -9,3 +9,7 @@ class DriftError(Exception):
 
 class LayoutError(DriftError):
     """Two sketches whose bins are not the same."""
+
+
+class FileGoneError(DriftError):
+    """A file that was listed and is no longer there: whoever writes events removes old ones."""

@@ -14,7 +14,8 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, OK, Judge, Judgement, judge
 from llmmon.runtime.drift.query import Span
-from llmmon.runtime.drift.sketch import Sketch
+from llmmon.runtime.drift.sketch import Numbers, Sketch
+from llmmon.runtime.drift.watch import Watch, nobody, watched
 from llmmon.runtime.drift.windows import Windows, last_end, pinned, trailing
 
 Scan: TypeAlias = Callable[[Events, Span], tuple[History, Found]]
@@ -88,7 +89,7 @@ class Outcome:
         return next((v for v in (DRIFT, INSUFFICIENT) if v in verdicts), OK)
 
 
-def run(job: Job, hour: int, scan: Scan) -> Outcome:
+def run(job: Job, hour: int, scan: Scan, watch: Watch = nobody) -> Outcome:
     """Check everything as of an hour.
 
     Raises:
@@ -96,16 +97,19 @@ def run(job: Job, hour: int, scan: Scan) -> Outcome:
     """
     windows = job.windows(hour)
     known, found = scan(job.events, span_of(job, windows))
-    return decided(job, windows, known, found)
+    return decided(job, windows, known, found, watch)
 
 
-def decided(job: Job, windows: Windows, known: History, found: Found) -> Outcome:
+def decided(
+    job: Job, windows: Windows, known: History, found: Found, watch: Watch = nobody
+) -> Outcome:
     """Check everything in sketches that are at hand."""
     everything = together(job, windows, known)
     tested = list(_tested(job, everything))
     level = job.level(sum(model is not None for _, model in tested))
     results = tuple(
-        _result(check, model, everything.sketches, windows, level) for check, model in tested
+        _result(check, model, everything.sketches, windows, level)
+        for check, model in watched(tested, "judging", watch)
     )
     return Outcome(windows=windows, level=level, results=results, found=found)
 
@@ -122,7 +126,22 @@ def together(job: Job, windows: Windows, known: History) -> History:
     if windows.past.stop > start:
         message = f"the baseline goes on until {hour_text(windows.past.stop)}"
         raise DriftError(f"{message}, and the windows begin at {hour_text(start)}")
+    _check_bins(known, job.pinned)
     return known.plus(job.pinned)
+
+
+def _check_bins(known: History, kept: History) -> None:
+    for subject in known.sketches.keys() & kept.sketches.keys():
+        layouts = {
+            sketch.layout if isinstance(sketch, Numbers) else None
+            for hours in (known.sketches[subject], kept.sketches[subject])
+            for sketch in hours.values()
+        }
+        if len(layouts) > 1:
+            raise DriftError(
+                f"the baseline has {subject.signal} of {subject.model} in other bins than what is "
+                "compared with it: write it anew, from the same source"
+            )
 
 
 def span_of(job: Job, windows: Windows) -> Span:

@@ -34,13 +34,13 @@ class Judgement:
 
     verdict: str
     reason: str
-    events: int
-    baseline_events: int
+    events: float
+    baseline_events: float
     least_events: int | None
     effect: Effect | None
 
 
-def insufficient(reason: str, events: int, before: int, least: int | None) -> Judgement:
+def insufficient(reason: str, events: float, before: float, least: int | None) -> Judgement:
     """Of a window that cannot be judged."""
     return Judgement(
         verdict=INSUFFICIENT,

@@ -6,8 +6,10 @@ value is nearest to the middle of its bin, so that rounding of a logarithm decid
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from math import exp, floor, log
+from itertools import pairwise
+from math import exp, floor, isfinite, log
 from typing import TypeAlias
 
 from llmmon.runtime.drift.errors import DriftError
@@ -108,7 +110,77 @@ class Linear:
         return {"kind": "linear", "low": self.low, "high": self.high, "steps": self.steps}
 
 
-Layout: TypeAlias = Logarithmic | Linear
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buckets:
+    """Bins of a histogram of Prometheus: bin `n` holds what is above bound `n - 1`, up to bound `n`.
+
+    The last one, without a bound, holds the rest. Two are the same if all bounds are.
+    """
+
+    bounds: tuple[float, ...]
+
+    @property
+    def bins(self) -> range:
+        """All there are."""
+        return range(len(self.bounds) + 1)
+
+    def bin_of(self, value: float) -> int:
+        """The bin of any number."""
+        return bisect_left(self.bounds, value)
+
+    def middle(self, number: int) -> float:
+        """The value that stands for a bin. The last one, as in Prometheus, stands at its lower bound."""
+        low, high = self.edges(number)
+        return (low + high) / 2
+
+    def edges(self, number: int) -> tuple[float, float]:
+        """The interval that a bin covers; the first begins at zero, unless its bound is below."""
+        if number >= len(self.bounds):
+            return self.bounds[-1], self.bounds[-1]
+        low = self.bounds[number - 1] if number else min(0.0, self.bounds[0])
+        return low, self.bounds[number]
+
+    def holds(self, value: float) -> bool:
+        """Whether the signal can have this value."""
+        return value == value
+
+    def to_json(self) -> dict[str, object]:
+        """As a sketch file keeps it."""
+        return {"kind": "buckets", "bounds": list(self.bounds)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneBin:
+    """All values together: of a signal of which only how many they are, and their sum, is known."""
+
+    @property
+    def bins(self) -> range:
+        """The only one."""
+        return range(1)
+
+    def bin_of(self, value: float) -> int:  # noqa: ARG002 - as other layouts
+        """The only one."""
+        return 0
+
+    def middle(self, number: int) -> float:  # noqa: ARG002 - as other layouts
+        """Nothing stands for values that are not known."""
+        return 0.0
+
+    def edges(self, number: int) -> tuple[float, float]:  # noqa: ARG002 - as other layouts
+        """Nothing is known of them either."""
+        return 0.0, 0.0
+
+    def holds(self, value: float) -> bool:
+        """Whether the signal can have this value."""
+        return value == value
+
+    def to_json(self) -> dict[str, object]:
+        """As a sketch file keeps it."""
+        return {"kind": "one bin"}
+
+
+_MOST_BOUNDS = 10_000
+Layout: TypeAlias = Logarithmic | Linear | Buckets | OneBin
 POSITIVE, SCORE = Logarithmic(), Linear()
 
 
@@ -127,4 +199,20 @@ def layout_from_json(written: object) -> Layout:
             low < high and 1 <= steps <= 100_000
         ):
             return Linear(low=low, high=high, steps=steps)
+        case {"kind": "buckets", "bounds": list(bounds)} if are_bounds(bounds):
+            return Buckets(bounds=tuple(map(float, bounds)))
+        case {"kind": "one bin"}:
+            return OneBin()
     raise DriftError(f"no layout of bins that this version knows: {written!r:.200}")
+
+
+def are_bounds(written: list[object]) -> bool:
+    """Whether numbers can be the bounds of buckets: some, finite, each above the one before."""
+    if not written or len(written) > _MOST_BOUNDS:
+        return False
+    numbers = [n for n in written if isinstance(n, int | float) and not isinstance(n, bool)]
+    return (
+        len(numbers) == len(written)
+        and all(map(isfinite, numbers))
+        and all(low < high for low, high in pairwise(numbers))
+    )

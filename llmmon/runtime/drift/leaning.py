@@ -23,9 +23,9 @@ def leaning(baseline: Sketch, current: Sketch) -> int:
     return _sign(rate(current) - rate(baseline))
 
 
-def _ranked(before: Numbers, now: Numbers) -> int:
+def _ranked(before: Numbers, now: Numbers) -> float:
     """Pairs in which the window has the higher value, less those in which the baseline has."""
-    difference = below = 0
+    difference = below = 0.0
     total = before.events
     for number in sorted({*before.counts, *now.counts}):
         here = before.counts.get(number, 0)

@@ -6,6 +6,7 @@ number needs no looking for, since a table has types. Its rows are counted back 
 
 from __future__ import annotations
 
+from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
@@ -21,7 +22,12 @@ in those where it is below nothing."""
 
 
 def portable_query(events: Events, table: str, span: Span) -> str:
-    """The query, in DuckDB's dialect, for a table that the engine knows by this name."""
+    """The query, in DuckDB's dialect, for a table that the engine knows by this name.
+
+    Raises:
+        DriftError: a signal is found in a text, for which engines have patterns of their own.
+    """
+    _check_plain(events)
     names = [f"bin{place}" for place in range(len(events.columns))]
     projected = ", ".join(
         f"{_binned(column)} AS {name}" for column, name in zip(events.columns, names, strict=True)
@@ -35,6 +41,18 @@ def portable_query(events: Events, table: str, span: Span) -> str:
         f"SELECT model, hour, {_which(events, names)} AS signal, {_first(names)} AS bin, "
         f"COUNT(*) AS events FROM binned GROUP BY GROUPING SETS ({sets})"
     )
+
+
+def _check_plain(events: Events) -> None:
+    for column in events.columns:
+        if column.in_text is not None:
+            message = f"phrases of {column.signal} are looked for in files only"
+            raise DriftError(
+                f"{message}: give the table a column that is true where a text has one"
+            )
+        if column.found is not None:
+            message = f"centroids of {column.signal} are compared with in files only"
+            raise DriftError(f"{message}: give the table a column of the nearest one's name")
 
 
 def _moment(hour: int) -> str:

@@ -11,10 +11,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from llmmon.runtime.drift.event_schema import EVENT_SCHEMA, SCHEMA_COLUMN, SCHEMA_FAMILY
-from llmmon.runtime.drift.events import CATEGORY, SCORE_NUMBER, YES_OR_NO, Column, Events
+from llmmon.runtime.drift.events import (
+    CATEGORY,
+    SCORE_NUMBER,
+    YES_OR_NO,
+    Column,
+    Events,
+    InText,
+    NearCentroids,
+)
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
-from llmmon.runtime.drift.scans import Scan, scans
+from llmmon.runtime.drift.phrases import pattern_of
+from llmmon.runtime.drift.scans import Scan, literal, quoted, scans
 from llmmon.runtime.drift.sketch import INFINITE, MISSING, NAN, NEGATIVE, WRONG_TYPE
+from llmmon.runtime.drift.vectors import distances
 
 APART_CODES = {
     MISSING: -900_001,
@@ -52,21 +62,39 @@ def sketch_query(events: Events, span: Span, of_schema: Collection[str] = ()) ->
     one highest, that is 0 for the column in question. `of_schema` are the tables of Parquet whose events
     say which version of the schema they follow.
     """
-    projected = " UNION ALL ".join(
-        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
-        for scan in scans(events)
-    )
+    binned = binned_query(events, span, of_schema)
     names = [_bin_name(place) for place in range(len(events.columns))]
     sets = ", ".join(f"(model, slot, {name})" for name in names)
     bins = _first_of(events, is_category=False, nothing="CAST(NULL AS INTEGER)")
     categories = _first_of(events, is_category=True, nothing="CAST(NULL AS VARCHAR)")
     counted = (
         f"SELECT model, slot, grouping({', '.join(names)}) AS which, {bins} AS bin, "  # noqa: S608 - every name in it is quoted
-        f"{categories} AS category, count(*) AS events FROM ({projected}) GROUP BY GROUPING SETS ({sets})"
+        f"{categories} AS category, count(*) AS events FROM ({binned}) GROUP BY GROUPING SETS ({sets})"
     )
     return (
-        "SELECT model, slot, which, list(bin), list(category), list(events) "  # noqa: S608 - the same
+        f"SELECT model, slot, which, {_listed(events)}, list(events) "  # noqa: S608 - the same
         f"FROM ({counted}) GROUP BY model, slot, which"
+    )
+
+
+def _listed(events: Events) -> str:
+    """Bins where they are what was counted, and categories where those are: NULLs would cost as much."""
+    every = 2 ** len(events.columns) - 1
+    which = [every ^ 1 << len(events.columns) - 1 - n for n in range(len(events.columns))]
+    named = [column.is_named for column in events.columns]
+    categories = [w for w, is_named in zip(which, named, strict=True) if is_named]
+    listed = ", ".join(map(str, [-1, *categories]))
+    return (
+        f"list(bin) FILTER (WHERE which NOT IN ({listed})), "
+        f"list(category) FILTER (WHERE which IN ({listed}))"
+    )
+
+
+def binned_query(events: Events, span: Span, of_schema: Collection[str] = ()) -> str:
+    """Each event as its model, its slot and the bins of its columns, `bin0` and so on."""
+    return " UNION ALL ".join(
+        _projected(events, scan, span, not scan.has_parts or scan.table in of_schema)
+        for scan in scans(events)
     )
 
 
@@ -75,7 +103,7 @@ def _first_of(events: Events, *, is_category: bool, nothing: str) -> str:
     names = [
         _bin_name(place)
         for place, column in enumerate(events.columns)
-        if (column.kind == CATEGORY) is is_category
+        if column.is_named is is_category
     ]
     return f"coalesce({', '.join(names)})" if names else nothing
 
@@ -96,7 +124,7 @@ def _projected(events: Events, scan: Scan, span: Span, of_schema: bool) -> str:
     )
     return (
         f"SELECT {model} AS model, {slot} AS slot, "  # noqa: S608 - every name in it is quoted
-        f"{bins} FROM {scan.table}{_where(scan, span)}"
+        f"{bins} FROM {_with_distances(events, scan)}{_where(scan, span)}"
     )
 
 
@@ -137,17 +165,60 @@ def _moment(hour: int) -> str:
 def _binned(column: Column, scan: Scan) -> str:
     """What nearly every event has comes first: an engine looks no further."""
     raw = scan.value(column.name)
-    if column.kind == CATEGORY:
+    if column.is_named:
         return f"CAST({raw} AS VARCHAR)"
+    if column.in_text is not None:
+        return _says_one_of(raw, column.in_text)
+    if column.kind == CATEGORY:
+        return _nearest(column, scan)
     if column.kind == YES_OR_NO:
         return _yes_or_no(raw)
     value, missing = f"TRY_CAST({raw} AS DOUBLE)", scan.is_missing(column.name)
+    if column.centroids is not None:
+        value = f"CAST(list_min({_distances_name(column)}) AS DOUBLE)"
     number = _step(value) if column.kind == SCORE_NUMBER else _power(value)
     return (
         f"CASE {number} WHEN {value} IS NULL AND {missing} THEN {_code(MISSING)} "
         f"WHEN {value} IS NULL THEN {_code(WRONG_TYPE)} WHEN isnan({value}) THEN {_code(NAN)} "
         f"WHEN isinf({value}) THEN {_code(INFINITE)} {_outside(column, value)} END"
     )
+
+
+def _with_distances(events: Events, scan: Scan) -> str:
+    """What is read, with the distances to centroids as columns of their own."""
+    wanted = {
+        _distances_name(column): distances(scan.value(column.name), column.centroids)
+        for column in events.columns
+        if column.centroids is not None
+    }
+    if not wanted:
+        return scan.table
+    own = ", ".join(f"{expression} AS {name}" for name, expression in wanted.items())
+    return f"(SELECT *, {own} FROM {scan.table})"  # noqa: S608 - every name in it is quoted
+
+
+def _distances_name(column: Column) -> str:
+    """One for both signals of the same vectors and centroids."""
+    file = column.found.file if isinstance(column.found, NearCentroids) else ""
+    return quoted(f"llmmon distances {column.name} {file}")
+
+
+def _nearest(column: Column, scan: Scan) -> str:
+    """The number of the nearest centroid, from zero on; NaN is the largest number in DuckDB."""
+    every = _distances_name(column)
+    least, missing = f"list_min({every})", scan.is_missing(column.name)
+    return (
+        f"CASE WHEN {least} < 'infinity' THEN CAST(list_position({every}, {least}) - 1 AS INTEGER) "
+        f"WHEN {least} IS NULL AND {missing} THEN {_code(MISSING)} "
+        f"WHEN {least} IS NULL THEN {_code(WRONG_TYPE)} "
+        f"WHEN isnan({least}) THEN {_code(NAN)} ELSE {_code(INFINITE)} END"
+    )
+
+
+def _says_one_of(raw: str, in_text: InText) -> str:
+    start = f"substring(CAST({raw} AS VARCHAR), 1, {in_text.within})"
+    found = f"regexp_matches({start}, {literal(pattern_of(in_text.phrases))})"
+    return f"CASE WHEN {raw} IS NULL THEN {_code(MISSING)} WHEN {found} THEN 1 ELSE 0 END"
 
 
 def _power(value: str) -> str:

@@ -85,7 +85,10 @@ def _json(files: Sequence[str], events: Events) -> Scan:
     texts = {c.name for c in events.columns if c.kind not in (POSITIVE_NUMBER, SCORE_NUMBER)}
     texts |= {events.time, events.model, SCHEMA_COLUMN}
     names = dict.fromkeys((*columns_of(events), SCHEMA_COLUMN))
-    types = {name: "VARCHAR" if name in texts else "DOUBLE" for name in names}
+    types: dict[str, str | list[str]] = {
+        name: "VARCHAR" if name in texts else "DOUBLE" for name in names
+    }
+    types |= {c.name: ["FLOAT"] for c in events.columns if c.centroids is not None}
     lines = f"SELECT json AS line, {_transformed('json', types)} AS event FROM {read}"  # noqa: S608 - every name in it is quoted
     event = f"event.{quoted(events.time)}"
     return Scan(
@@ -103,7 +106,7 @@ def _time(raw: str) -> str:
     return f"TRY_CAST({raw} AS TIMESTAMPTZ)"
 
 
-def _transformed(line: str, types: Mapping[str, str]) -> str:
+def _transformed(line: str, types: Mapping[str, str | list[str]]) -> str:
     return f"json_transform({line}, {literal(json.dumps(types))})"
 
 

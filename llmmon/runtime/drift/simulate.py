@@ -11,10 +11,12 @@ from llmmon.runtime.drift.check import Check
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.job import Job, Scan, span_of, together
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
-from llmmon.runtime.drift.layout import LOG_GROWTH, Logarithmic
+from llmmon.runtime.drift.layout import LOG_GROWTH, Buckets, Logarithmic, OneBin
 from llmmon.runtime.drift.query import Span
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 from llmmon.runtime.drift.statistics.proportion import NO, YES
+from llmmon.runtime.drift.stretch import stretched
+from llmmon.runtime.drift.watch import Watch, nobody, watched
 from llmmon.runtime.drift.windows import Windows
 
 Change: TypeAlias = Callable[[Sketch], "Sketch | None"]
@@ -45,7 +47,7 @@ class Simulated:
     checks: tuple[CheckSimulated, ...]
 
 
-def simulate(job: Job, hour: int, days: int, scan: Scan) -> Simulated:
+def simulate(job: Job, hour: int, days: int, scan: Scan, watch: Watch = nobody) -> Simulated:
     """Judge every window of the days before an hour.
 
     Raises:
@@ -65,7 +67,10 @@ def simulate(job: Job, hour: int, days: int, scan: Scan) -> Simulated:
         start=every[0].current().start,
         end=last.end,
         level=level,
-        checks=tuple(_check(c, subject, everything, every, level) for c, subject in subjects),
+        checks=tuple(
+            _check(check, subject, everything, every, level)
+            for check, subject in watched(subjects, "judging", watch)
+        ),
     )
 
 
@@ -130,16 +135,29 @@ def larger(factor: float) -> Change:
     bins = round(log(factor) / LOG_GROWTH)
 
     def change(sketch: Sketch) -> Sketch | None:
+        if isinstance(sketch, Numbers) and isinstance(sketch.layout, Buckets):
+            return stretched(sketch, sketch.layout, factor)
+        if isinstance(sketch, Numbers) and isinstance(sketch.layout, OneBin):
+            return _with_larger_mean(sketch, factor)
         if not isinstance(sketch, Numbers) or not isinstance(sketch.layout, Logarithmic):
             return None
         first, last = sketch.layout.bins[0], sketch.layout.bins[-1]
-        counts: dict[int, int] = {}
+        counts: dict[int, float] = {}
         for number, count in sketch.counts.items():
             moved = number if number == first else min(number + bins, last)
             counts[moved] = counts.get(moved, 0) + count
         return replace(sketch, counts=counts)
 
     return change
+
+
+def _with_larger_mean(sketch: Numbers, factor: float) -> Numbers:
+    hourly = sketch.hourly
+    return replace(
+        sketch,
+        added=None if sketch.added is None else factor * sketch.added,
+        hourly=hourly and replace(hourly, squares=factor**2 * hourly.squares),
+    )
 
 
 def doubled(sketch: Sketch) -> Sketch | None:

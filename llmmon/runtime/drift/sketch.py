@@ -16,7 +16,10 @@ from typing import TypeAlias, TypeVar
 from llmmon.runtime.drift.errors import LayoutError
 from llmmon.runtime.drift.layout import Layout
 
+_NOTHING = 1e-6
+"""Events. What is left of fractions that were added and taken away again."""
 _Key = TypeVar("_Key")
+_Count = TypeVar("_Count", int, float)
 MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE = (
     "missing",
     "nan",
@@ -29,13 +32,27 @@ APART = (MISSING, NAN, INFINITE, NEGATIVE, WRONG_TYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hourly:
+    """Of hours: how many there are, and the sum of n m² over them, with n events of mean m."""
+
+    squares: float
+    hours: int
+
+    def plus(self, other: Hourly, sign: int = 1) -> Hourly:
+        """Both together; with -1, the one without the other."""
+        return Hourly(
+            squares=self.squares + sign * other.squares, hours=self.hours + sign * other.hours
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cumulated:
     """Bins that were hit, in order, and how many values there are up to each."""
 
     bins: Sequence[int]
-    until: Sequence[int]
+    until: Sequence[float]
 
-    def up_to(self, number: int) -> int:
+    def up_to(self, number: int) -> float:
         """How many values lie in this bin or below."""
         place = bisect_right(self.bins, number)
         return self.until[place - 1] if place else 0
@@ -46,13 +63,19 @@ class Numbers:
     """A histogram of numbers on fixed edges."""
 
     layout: Layout
-    counts: Mapping[int, int] = field(default_factory=dict)
+    counts: Mapping[int, float] = field(default_factory=dict)
+    """Whole numbers where events were counted. What a Prometheus counted has fractions: it extends what
+    it saw to the full hour."""
     apart: Mapping[str, int] = field(default_factory=dict)
+    added: float | None = None
+    """All values together, where that is known apart from the bins."""
+    hourly: Hourly | None = None
+    """How means of hours differ, where no bin tells how values do."""
     _cumulated: list[Cumulated] = field(default_factory=list, init=False, repr=False, compare=False)
     """What `cumulated` found, once somebody asked."""
 
     @property
-    def events(self) -> int:
+    def events(self) -> float:
         """How many values are in bins."""
         return sum(self.counts.values())
 
@@ -70,11 +93,11 @@ class Numbers:
 class Categories:
     """How often each category came. Of a rate: how often `true` and `false`."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
     apart: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def events(self) -> int:
+    def events(self) -> float:
         """How many values there are."""
         return sum(self.counts.values())
 
@@ -95,8 +118,14 @@ def total(sketches: Iterable[Sketch]) -> Sketch:
         _check_same(first, other)
     apart = _sum(sketch.apart for sketch in (first, *others))
     if isinstance(first, Numbers):
-        counts = _sum(s.counts for s in (first, *others) if isinstance(s, Numbers))
-        return Numbers(layout=first.layout, counts=counts, apart=apart)
+        all_numbers = [s for s in (first, *others) if isinstance(s, Numbers)]
+        return Numbers(
+            layout=first.layout,
+            counts=_sum(s.counts for s in all_numbers),
+            apart=apart,
+            added=_added(all_numbers),
+            hourly=_hourly(all_numbers),
+        )
     named = _sum(s.counts for s in (first, *others) if isinstance(s, Categories))
     return Categories(counts=named, apart=apart)
 
@@ -111,7 +140,11 @@ def less(whole: Sketch, part: Sketch) -> Sketch:
     apart = _difference(whole.apart, part.apart)
     if isinstance(whole, Numbers) and isinstance(part, Numbers):
         counts = _difference(whole.counts, part.counts)
-        return Numbers(layout=whole.layout, counts=counts, apart=apart)
+        left = None if whole.added is None or part.added is None else whole.added - part.added
+        hourly = None
+        if whole.hourly is not None and part.hourly is not None:
+            hourly = whole.hourly.plus(part.hourly, -1)
+        return Numbers(layout=whole.layout, counts=counts, apart=apart, added=left, hourly=hourly)
     if isinstance(whole, Categories) and isinstance(part, Categories):
         return Categories(counts=_difference(whole.counts, part.counts), apart=apart)
     return whole
@@ -153,21 +186,39 @@ def _check_same(one: Sketch, other: Sketch) -> None:
         raise LayoutError(f"{_bins(one)} cannot be added to or compared with {_bins(other)}")
 
 
-def _sum(every: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+def _added(sketches: Iterable[Numbers]) -> float | None:
+    together = 0.0
+    for sketch in sketches:
+        if sketch.added is None:
+            return None
+        together += sketch.added
+    return together
+
+
+def _hourly(sketches: Iterable[Numbers]) -> Hourly | None:
+    together = Hourly(squares=0.0, hours=0)
+    for sketch in sketches:
+        if sketch.hourly is None:
+            return None
+        together = together.plus(sketch.hourly)
+    return together
+
+
+def _sum(every: Iterable[Mapping[_Key, _Count]]) -> dict[_Key, _Count]:
     """In place: most of the time of a check goes into adding up hours."""
     first, *others = every
     together = dict(first)
     for counts in others:
         for key, count in counts.items():
-            together[key] = together.get(key, 0) + count
+            together[key] = together[key] + count if key in together else count
     return together
 
 
-def _difference(whole: Mapping[_Key, int], part: Mapping[_Key, int]) -> dict[_Key, int]:
+def _difference(whole: Mapping[_Key, _Count], part: Mapping[_Key, _Count]) -> dict[_Key, _Count]:
     left = dict(whole)
     for key, count in part.items():
         left[key] -= count
-        if not left[key]:
+        if left[key] < _NOTHING:
             del left[key]
     return left
 

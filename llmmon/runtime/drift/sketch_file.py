@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.history import History, Subject, history
 from llmmon.runtime.drift.hours import hour_from_text, hour_text
 from llmmon.runtime.drift.layout import Layout, layout_from_json
-from llmmon.runtime.drift.sketch import APART, Categories, Numbers, Sketch
+from llmmon.runtime.drift.sketch import APART, Categories, Hourly, Numbers, Sketch
 
 FORMAT, VERSION = "llmmon-drift-sketches", 1
 
@@ -93,13 +94,20 @@ def _record(subject: Subject, hour: int, sketch: Sketch) -> dict[str, object]:
 
 
 def _counts(sketch: Sketch) -> dict[str, object]:
+    """Whole events: what a Prometheus makes of the edges of an hour is no part of a past that is kept."""
     if isinstance(sketch, Categories):
-        return {"counts": dict(sorted(sketch.counts.items()))}
+        return {"counts": {name: round(n) for name, n in sorted(sketch.counts.items())}}
+    added: dict[str, object] = {}
+    if sketch.added is not None:
+        added["added"] = float(f"{sketch.added:.9g}")
+    if sketch.hourly is not None:
+        squares = float(f"{sketch.hourly.squares:.12g}")
+        added["hourly"] = {"squares": squares, "hours": sketch.hourly.hours}
     if not sketch.counts:
-        return {"first": 0, "counts": []}
+        return {"first": 0, "counts": []} | added
     first, last = min(sketch.counts), max(sketch.counts)
-    run = [sketch.counts.get(number, 0) for number in range(first, last + 1)]
-    return {"first": first, "counts": run}
+    run = [round(sketch.counts.get(number, 0)) for number in range(first, last + 1)]
+    return {"first": first, "counts": run} | added
 
 
 def _json(value: object) -> str:
@@ -170,8 +178,29 @@ def _sketch(record: Mapping[str, object], layout: Layout | None) -> Sketch:
         case {"counts": dict(counts)} if layout is None:
             return Categories(counts=_checked(counts), apart=apart)
         case {"first": int(first), "counts": list(run)} if layout is not None:
-            return Numbers(layout=layout, counts=_bins(layout, first, run), apart=apart)
+            added = _number(record.get("added"))
+            counted = _bins(layout, first, run)
+            hourly = _hourly(record.get("hourly"))
+            return Numbers(layout=layout, counts=counted, apart=apart, added=added, hourly=hourly)
     raise ValueError("counts do not fit the bins of the signal")
+
+
+def _hourly(written: object) -> Hourly | None:
+    match written:
+        case None:
+            return None
+        case {"squares": squares, "hours": int(hours)} if hours >= 0:
+            return Hourly(squares=_number(squares) or 0.0, hours=hours)
+    raise ValueError(f"{written!r:.80} does not say how hours differ")
+
+
+def _number(written: object) -> float | None:
+    """A number, or none."""
+    if written is None:
+        return None
+    if isinstance(written, int | float) and not isinstance(written, bool) and isfinite(written):
+        return float(written)
+    raise ValueError(f"{written!r:.50} is not what values add up to")
 
 
 def _bins(layout: Layout, first: int, run: list[object]) -> dict[int, int]:

@@ -47,7 +47,9 @@ CAPACITY = 20_000
 _PAUSE = 1.0
 """Seconds between writes, which is also what a killed process loses."""
 _AT_ONCE = 500
-"""Lines of one write: some 100 kB."""
+"""Lines of one write, or fewer where files are small."""
+_LINE = 400
+"""Bytes of a line, at most as a rule."""
 
 
 def open_events(sink: Sink, settings: EventSettings, folder: str | None) -> Events | None:
@@ -79,6 +81,7 @@ class Events:
         self._pause = pause
         self._lines = Lines(settings.columns)
         self._metrics = frozenset(settings.columns)
+        self._at_once = max(1, min(_AT_ONCE, settings.max_file // _LINE))
         self._has_failed = False
         self._start_anew()
         atexit.register(self.flush)
@@ -158,7 +161,7 @@ class Events:
     def _write(self, waiting: deque[T], line: Callable[[T], str]) -> None:
         left = len(waiting)  # more may come meanwhile
         while left:
-            rows = [waiting.popleft() for _ in range(min(left, _AT_ONCE))]
+            rows = [waiting.popleft() for _ in range(min(left, self._at_once))]
             left -= len(rows)
             try:
                 self._files.append("".join(map(line, rows)).encode(), time())

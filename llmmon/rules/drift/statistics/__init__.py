@@ -9,6 +9,7 @@ from __future__ import annotations
 from llmmon.rules.drift.statistics.base import Statistic
 from llmmon.rules.drift.statistics.divergences import CHI_SQUARED, JENSEN_SHANNON, PSI
 from llmmon.rules.drift.statistics.ks import KS
+from llmmon.rules.drift.statistics.means import MEAN
 from llmmon.rules.drift.statistics.rates import RATIO
 from llmmon.rules.drift.statistics.wasserstein import WASSERSTEIN
 
@@ -19,4 +20,5 @@ STATISTICS: dict[str, Statistic] = {
     "wasserstein": WASSERSTEIN,
     "chi_squared": CHI_SQUARED,
     "ratio": RATIO,
+    "mean": MEAN,
 }

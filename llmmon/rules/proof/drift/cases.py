@@ -18,7 +18,7 @@ from llmmon.rules.proof.drift.course import FED, Course, Hour, fed
 from llmmon.rules.proof.drift.days import Together
 from llmmon.rules.proof.drift.decoys import decoys_of
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
-from llmmon.rules.proof.drift.traffic import Traffic, few
+from llmmon.rules.proof.drift.traffic import Traffic, few, uneven
 from llmmon.rules.proof.drift.words import shown
 from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import (
@@ -32,7 +32,9 @@ from llmmon.rules.proof.types import (
 from llmmon.rules.types import RuleFile
 from llmmon.units import Duration
 
-_ABOVE, _BELOW = 1.2, 0.9
+_ABOVE, _FAR_ABOVE, _BELOW = 1.2, 3, 0.9
+_UNEVEN = 0.01
+"""Of the floor: how hours differ, where nothing else tells a variance."""
 _LARGE = 1_000_000_000
 """Whatever it is of: it would not go unnoticed."""
 _Hours = tuple[Hour | None, ...]
@@ -73,12 +75,12 @@ class Cases:
         traffic = Traffic(signal=self.signal, check=self.check, layout=self.layout)
         window, usual = self._hours, traffic.usual
         before: _Hours = (usual,) * (self._windows_before * window)
-        changed, less = traffic.changed(_ABOVE), traffic.changed(_BELOW)
+        changed, less = traffic.changed(self._above), traffic.changed(_BELOW)
         if changed is not None:
             course = (*before, *(changed,) * (3 * window), *(usual,) * window)
             yield self._case("drift that begins and ends", course, with_decoys=True)
             yield self._case("too few events", (*before, *self._too_few(changed) * 3))
-            if self.check.at_most is None:
+            if self.check.at_most is None and self.signal.drift.trailing is not None:
                 yield self._case("no baseline", (changed,) * (3 * window))
         if less is not None:
             course = (*before, *(less,) * (3 * window))
@@ -90,10 +92,15 @@ class Cases:
         yield next(self.every())
 
     @property
+    def _above(self) -> float:
+        """Times the floor. A pinned past may have few events, and wide bounds."""
+        return _ABOVE if self.signal.drift.trailing is not None else _FAR_ABOVE
+
+    @property
     def _windows_before(self) -> int:
         """Windows after which the first ones are the baseline."""
         drift = self.signal.drift
-        if self.check.at_most is not None:
+        if self.check.at_most is not None or drift.trailing is None:
             return 1
         if drift.same is None:
             return 3
@@ -110,6 +117,8 @@ class Cases:
         return (half, *(None,) * (self._hours > 1), *(usual,) * (self._hours - 2))
 
     def _case(self, name: str, hours: _Hours, *, with_decoys: bool = False) -> TestCase:
+        if self.signal.is_mean:
+            hours = uneven(hours, float(self.check.floor) * _UNEVEN)
         course = Course(name=name, hours=hours)
         decoys = (*self._decoys(course), *self._recorded_decoys(course)) if with_decoys else ()
         judged = {

@@ -16,14 +16,14 @@ from llmmon.promql import (
     sample,
 )
 from llmmon.rules.drift.hours import needs_sums
-from llmmon.rules.drift.scope import HIT, MISS, Signal
+from llmmon.rules.drift.scope import ALL, HIT, MISS, Signal
 from llmmon.rules.increments import MINUTE
 from llmmon.rules.proof.checks import is_about
 from llmmon.rules.proof.examples import matches
 from llmmon.rules.proof.series import DECOY, series_labels
 from llmmon.rules.proof.types import InputSeries, TestCase, ValueCheck
 from llmmon.rules.types import Labels
-from llmmon.sli.drift_sources import Categories, Numbers, Rate, Source
+from llmmon.sli.drift_sources import Categories, Mean, Numbers, Rate, Source
 from llmmon.units import Duration
 
 _AT = Duration.parse("2h")
@@ -113,6 +113,8 @@ def _counted(signal: Signal, source: Source) -> Iterator[_Counted]:
                 name=naming.drift_hourly(naming.DRIFT_BINS),
                 recorded=equal(**{naming.BIN_LABEL: category}),
             )
+    elif isinstance(source, Mean):
+        yield from _mean(source)
     else:
         yield from _rate(source)
 
@@ -134,6 +136,19 @@ def _histogram(signal: Signal, source: Numbers) -> Iterator[_Counted]:
             pace=7,
             name=naming.drift_hourly(naming.DRIFT_SUM),
         )
+
+
+def _mean(source: Mean) -> Iterator[_Counted]:
+    """Events, and what they come to."""
+    model, sums = source.models[0], naming.drift_hourly(naming.DRIFT_SUM)
+    yield _Counted(model=model, selector=source.amount, pace=_HITS, name=sums)
+    yield _Counted(
+        model=model,
+        selector=source.total.add,
+        pace=_OTHERS,
+        name=naming.drift_hourly(naming.DRIFT_BINS),
+        recorded=equal(**{naming.BIN_LABEL: ALL}),
+    )
 
 
 def _rate(source: Rate) -> Iterator[_Counted]:

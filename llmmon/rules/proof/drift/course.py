@@ -23,6 +23,11 @@ class Hour:
     counts: tuple[int, ...]
     total: int = 0
 
+    @property
+    def squares(self) -> float:
+        """Of a mean: events times the square of it."""
+        return self.total * self.total / self.counts[0] if self.counts[0] else 0.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
@@ -58,7 +63,7 @@ def _columns(
             yield naming.DRIFT_BUCKETS, {BOUND_LABEL: as_python_writes(name)}, each(up_to)
         else:
             yield naming.DRIFT_BINS, {naming.BIN_LABEL: name}, each(partial(_in, number=number))
-    if signal.is_of_numbers:
+    if signal.is_of_numbers or signal.is_mean:
         yield naming.DRIFT_SUM, {}, each(lambda hour: hour.total)
 
 

@@ -19,11 +19,12 @@ from llmmon.rules.drift.decision import (
 )
 from llmmon.rules.drift.effects import direction
 from llmmon.rules.drift.moments import bin_moments
+from llmmon.rules.drift.pinned import pinned_of
 from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.drift.course import Course, Hour
 from llmmon.rules.proof.drift.days import Days, Judged, Together
-from llmmon.rules.proof.drift.distances import Pair, measure, wilson
+from llmmon.rules.proof.drift.distances import Measured, Pair, measure, wilson
 from llmmon.runtime.drift.budget import FEWEST_EVENTS, FEWEST_WINDOWS
 from llmmon.runtime.drift.quantiles import normal_critical
 from llmmon.sli.drift_levels import (
@@ -39,7 +40,8 @@ from llmmon.sli.drift_levels import (
 
 __all__ = ["Judged", "Simulation"]
 
-_Window = tuple[list[float], float]
+_Window = tuple[list[float], float, float, int]
+"""Counts by bin, the sum of all values; of a mean n m² of its hours, and how many they are."""
 
 
 class Simulation:
@@ -103,7 +105,7 @@ class Simulation:
 
     def _judged(self, number: int, now: _Window) -> Judged:
         before = self._baseline(number)
-        counts, _ = now
+        counts = now[0]
         events, baseline_events = sum(counts), sum(before[0]) if before else 0.0
         if not self._compares:
             share = counts[0] / events if events else 0.0
@@ -122,7 +124,10 @@ class Simulation:
     def _compared(self, number: int, now: _Window, before: _Window) -> Judged:
         excess, critical, basis = self._null(number)
         pair = Pair(now=now[0], before=before[0], layout=self.layout)
-        measured = measure(self.check.statistic, pair, self.bound, excess)
+        if self.signal.is_mean:
+            measured = _mean_measured(now, before)
+        else:
+            measured = measure(self.check.statistic, pair, self.bound, excess)
         shown = measured
         if self.signal.is_rate and direction(self.signal) == "either" and measured.value < 0:
             # A rate that has fallen has risen the other way round.
@@ -160,9 +165,17 @@ class Simulation:
             return value / rate, lower / rate
         change = _mean(now) / _mean(before) - 1
         effect = abs(change) if direction(self.signal) == "either" else sign * change
-        variance = self._variance_of_mean(now) + self._variance_of_mean(before) * (1 + change) ** 2
+        then, today = self._variances_of_means(now, before)
+        variance = today + then * (1 + change) ** 2
         z = float(figure(normal_critical(self.bound)))
         return effect, effect - z * sqrt(excess * variance) / _mean(before)
+
+    def _variances_of_means(self, now: _Window, before: _Window) -> tuple[float, float]:
+        """Of the baseline, and of the window."""
+        if self.signal.is_mean:
+            pooled = _pooled(now, before)
+            return pooled / sum(before[0]), pooled / sum(now[0])
+        return self._variance_of_mean(before), self._variance_of_mean(now)
 
     def _variance_of_mean(self, window: _Window) -> float:
         firsts, seconds = bin_moments(self.layout)
@@ -190,7 +203,9 @@ class Simulation:
     def _baseline(self, number: int) -> _Window | None:
         drift = self.signal.drift
         if drift.trailing is None:
-            return None
+            pinned = pinned_of(self.signal, self.layout.models[0])
+            counts = [float(count) for count in pinned.counts]
+            return counts, float(figure(pinned.added)), 0.0, 0
         if drift.same is None:
             numbers = range(max(number - self.possible, 0), number)
         else:
@@ -215,14 +230,33 @@ def _as_past(judged: Judged) -> float | None:
 def _windows(hours: Sequence[Hour | None], length: int) -> Iterator[_Window | None]:
     for start in range(0, len(hours) - length + 1, length):
         there = [hour for hour in hours[start : start + length] if hour is not None]
-        yield _added([([float(c) for c in hour.counts], float(hour.total)) for hour in there])
+        yield _added([_window(hour) for hour in there])
+
+
+def _window(hour: Hour) -> _Window:
+    counts = [float(count) for count in hour.counts]
+    return counts, float(hour.total), hour.squares, int(hour.counts[0] > 0)
 
 
 def _added(windows: Sequence[_Window]) -> _Window | None:
     if not windows:
         return None
     counts = [sum(column) for column in zip(*(w[0] for w in windows), strict=True)]
-    return counts, sum(w[1] for w in windows)
+    squares, hours = sum(w[2] for w in windows), sum(w[3] for w in windows)
+    return counts, sum(w[1] for w in windows), squares, hours
+
+
+def _mean_measured(now: _Window, before: _Window) -> Measured:
+    change, pooled = _mean(now) - _mean(before), _pooled(now, before)
+    variance = pooled / sum(now[0]) + pooled / sum(before[0])
+    score = change**2 / variance if variance else 0.0
+    return Measured(value=_mean(now) / _mean(before) - 1, score=score, lower=0.0)
+
+
+def _pooled(now: _Window, before: _Window) -> float:
+    """The variance of one event, from how the means of hours differ."""
+    between = sum(max(w[2] - w[1] ** 2 / sum(w[0]), 0.0) for w in (now, before))
+    return between / max(now[3] + before[3] - 2, 1)
 
 
 def _mean(window: _Window) -> float:

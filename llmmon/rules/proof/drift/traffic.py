@@ -8,9 +8,11 @@ from math import ceil
 
 from llmmon.model.service import DriftCheck
 from llmmon.rules.drift.effects import direction
+from llmmon.rules.drift.pinned import pinned_of
 from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.proof.drift.course import Hour
 from llmmon.rules.proof.drift.distances import Pair, measure
+from llmmon.sli.drift_pinned import Pinned
 
 EVENTS = 12_000_000
 """In an hour: so many that what chance makes of them is next to nothing."""
@@ -33,6 +35,10 @@ class Traffic:
         """An hour in which nothing happens."""
         if self.signal.is_rate:
             return _at_rate(self._usual_rate)
+        if self.signal.is_mean:
+            return Hour(counts=(EVENTS,), total=_VALUE * EVENTS)
+        if self.signal.drift.trailing is None:
+            return _as_pinned(pinned_of(self.signal, self.layout.models[0]))
         bins = len(self.layout.bins)
         half = ceil(bins / 2)
         # The first half of the bins, fewer and fewer.
@@ -44,6 +50,9 @@ class Traffic:
         floor = float(self.check.floor)
         if self.check.at_most is not None:
             return floor / 2
+        if self.signal.drift.trailing is None:
+            hits, misses = pinned_of(self.signal, self.layout.models[0]).counts
+            return hits / (hits + misses)
         return 0.3 / (1 + 3 * floor) if self.check.at_least is not None else _USUAL_RATE
 
     def changed(self, times: float) -> Hour | None:
@@ -59,7 +68,8 @@ class Traffic:
             return _at_rate(self._rate_at(wanted))
         if self.check.at_least is not None:
             sign = -1 if direction(self.signal) == "down" else 1
-            return replace(self._moved(0.5), total=round(_VALUE * EVENTS * (1 + sign * wanted)))
+            before = self.usual if self.signal.is_mean else self._moved(0.5)
+            return replace(before, total=round(self.usual.total * (1 + sign * wanted)))
         return self._moved(_share_with(self._value_of, wanted))
 
     @property
@@ -87,11 +97,17 @@ class Traffic:
         weights = self.usual.counts
         counts = list(_spread(weights, EVENTS - moved))
         counts[-1] += moved
-        return Hour(counts=tuple(counts), total=_VALUE * EVENTS)
+        return Hour(counts=tuple(counts), total=self.usual.total)
 
     def _value_of(self, share: float) -> float:
         pair = Pair(now=self._moved(share).counts, before=self.usual.counts, layout=self.layout)
         return measure(self.check.statistic, pair, 0.5, 1.0).value
+
+
+def _as_pinned(pinned: Pinned) -> Hour:
+    """An hour like those of the past."""
+    total = round(pinned.added * EVENTS / sum(pinned.counts))
+    return Hour(counts=_spread(pinned.counts, EVENTS), total=total)
 
 
 def _share_with(value: Callable[[float], float], wanted: float) -> float:
@@ -106,6 +122,15 @@ def _share_with(value: Callable[[float], float], wanted: float) -> float:
 def _at_rate(rate: float) -> Hour:
     hits = round(EVENTS * rate)
     return Hour(counts=(hits, EVENTS - hits))
+
+
+def uneven(hours: tuple[Hour | None, ...], by: float) -> tuple[Hour | None, ...]:
+    """The same with means that are a bit higher every other hour, and lower in the others."""
+    signs = [-1 if number % 2 else 1 for number in range(len(hours))]
+    return tuple(
+        hour and replace(hour, total=round(hour.total * (1 + sign * by)))
+        for hour, sign in zip(hours, signs, strict=True)
+    )
 
 
 def few(hour: Hour, events: int) -> Hour:

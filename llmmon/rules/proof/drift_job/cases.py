@@ -21,7 +21,6 @@ from llmmon.rules.proof.drift_job.course import (
     FLOOR,
     LOWER_BOUND,
     MIN_EVENTS,
-    STEPS_OF_A_WINDOW,
     Course,
     Key,
     Report,
@@ -48,21 +47,26 @@ class JobCases:
 
     reports: Reports
     rules: RuleFile
+    steps: int
+    """Evaluations in a window."""
 
     @property
     def step(self) -> Duration:
         """Time from one evaluation to the next."""
-        return Duration(self.reports.drift.window.milliseconds // STEPS_OF_A_WINDOW)
+        return Duration(self.reports.drift.window.milliseconds // self.steps)
 
     def every(self) -> Iterator[TestCase]:
-        """All of them."""
+        """All but those of days."""
         yield self._case("drift of one check after the other", self._one_after_the_other())
-        yield self._case("checks that cannot say", self._few())
         yield self._case("the job stops, and drift with it", self._stops())
         yield self._case("a run comes just in time", self._late())
         yield self._case("results vanish, come back, and vanish", self._vanishing())
         length = self._steps(self.reports.longest) + 3
         yield self._case("the job never ran", (None,) * length)
+
+    def of_days(self) -> Iterator[TestCase]:
+        """What takes many windows, so that few looks at each must do."""
+        yield self._case("checks that cannot say", self._few())
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -83,23 +87,24 @@ class JobCases:
         )
 
     def _few(self) -> Course:
-        """The first one all the time, without a model; the others but for one window."""
-        windows = self._steps(self.reports.patience) // STEPS_OF_A_WINDOW + 3
+        """The first one all the time, also without a model; the others but for one window. Then it stops."""
+        windows = self._steps(self.reports.patience) // self.steps + 3
         nobody = {Key("", *self.keys[0][1:]): INSUFFICIENT}
         course = self._windows(
             windows,
             lambda check, window: OK if check and window == windows // 2 else INSUFFICIENT,
         )
-        return tuple(r and Report(end=r.end, verdicts={**r.verdicts, **nobody}) for r in course)
+        told = tuple(r and Report(end=r.end, verdicts={**r.verdicts, **nobody}) for r in course)
+        return (*told, *(told[-1],) * (self._steps(self.reports.longest) + 2))
 
     def _stops(self) -> Course:
-        course = self._windows(3, lambda *_: DRIFT)
+        course = self._windows(3, lambda _, window: DRIFT if window else OK)
         return (*course, *(course[-1],) * (self._steps(self.reports.longest) + 4))
 
     def _late(self) -> Course:
         """The run after the second window comes when the third has ended, at the last moment."""
         course = self._windows(6, lambda *_: OK)
-        last = 3 * STEPS_OF_A_WINDOW - 1
+        last = 3 * self.steps - 1
         until = last + self.reports.longest.milliseconds // self.step.milliseconds
         second = course[last]
         age = 0 if second is None else last * int(self.step.seconds) - second.end
@@ -119,7 +124,7 @@ class JobCases:
     def _windows(self, windows: int, verdict: _Verdict, *, others: bool = False) -> Course:
         """A job that runs on time: what it reports is of the window that ended last."""
         return tuple(
-            self._report(number, verdict, others) for number in range(windows * STEPS_OF_A_WINDOW)
+            self._report(number, verdict, others) for number in range(windows * self.steps)
         )
 
     def _report(self, number: int, verdict: _Verdict, others: bool) -> Report:
@@ -131,21 +136,22 @@ class JobCases:
         return Report(end=last * window, verdicts=verdicts)
 
     def _case(self, name: str, course: Course) -> TestCase:
-        firing = firing_of(self.reports, course)
+        firing = firing_of(self.reports, course, int(self.step.seconds))
         told = sorted({number for number in range(len(course)) if _is_told(firing, number)})
-        texts = {
-            min(n for n in told if any(f.alert == alert for f in firing[n])): alert
-            for alert in dict.fromkeys(f.alert for each in firing for f in each)
-        }
+        first: dict[Firing, int] = {}
+        for number, each in enumerate(firing):
+            for one in each:
+                first.setdefault(one, number)
+        texts = {(number, one.alert) for one, number in first.items()}
         return TestCase(
             name=name,
             interval=self.step,
             series=(
                 *series_of(self.reports, course),
-                *decoys_of(self.reports, len(course), self.keys),
+                *decoys_of(self.reports, len(course), int(self.step.seconds), self.keys),
             ),
             firing=tuple(self._firing(number, firing[number]) for number in told),
-            alerts=tuple(self._letters(n, a, firing[n]) for n, a in sorted(texts.items())),
+            alerts=tuple(self._letters(n, a, firing[n]) for n, a in sorted(texts)),
             values=tuple(v for n in told if (r := course[n]) for v in self._values(n, r)),
         )
 

@@ -14,10 +14,10 @@ from llmmon.rules.drift_job.scope import Reports
 from llmmon.rules.proof.series import DECOY
 from llmmon.rules.proof.types import InputSeries
 from llmmon.rules.types import Labels
+from llmmon.runtime.drift.judge import DRIFT
 
 EFFECT, EVENTS, BASELINE_EVENTS = "0.35", "5000", "60000"
 LOWER_BOUND, FLOOR, MIN_EVENTS = "0.3", "0.2", "2000"
-STEPS_OF_A_WINDOW = 12
 _UNNOTICED = "1000"
 """An effect that would not go unnoticed."""
 
@@ -76,14 +76,28 @@ def series_of(reports: Reports, course: Course) -> Iterator[InputSeries]:
             yield _series(naming.DRIFT_JOB_VERDICT, told, _is(course, key, verdict))
 
 
-def decoys_of(reports: Reports, length: int, keys: Sequence[Key]) -> Iterator[InputSeries]:
+def decoys_of(
+    reports: Reports, length: int, step: int, keys: Sequence[Key]
+) -> Iterator[InputSeries]:
     """The job of another service, of today, that finds drift and cannot say, all at once.
 
-    And an effect, without a verdict, of a model that nobody checks.
+    And drift of checks of the service that nobody asked for: of the same signal, by the same statistic.
     """
+    yield from _others(length, step, keys)
+    own = {naming.SERVICE_LABEL: reports.service.name}
+    nearby = [
+        near for key in keys for near in (key._replace(signal=DECOY), key._replace(statistic=DECOY))
+    ]
+    for key in dict.fromkeys(nearby):
+        labels = own | key.labels
+        yield _series(naming.DRIFT_JOB_EFFECT, labels, [_UNNOTICED] * length)
+        told = labels | {naming.VERDICT_LABEL: DRIFT}
+        yield _series(naming.DRIFT_JOB_VERDICT, told, ["1"] * length)
+
+
+def _others(length: int, step: int, keys: Sequence[Key]) -> Iterator[InputSeries]:
     other = {naming.SERVICE_LABEL: DECOY}
-    window = int(reports.drift.window.seconds)
-    ends = [str(step * window // STEPS_OF_A_WINDOW) for step in range(length)]
+    ends = [str(number * step) for number in range(length)]
     yield _series(naming.DRIFT_JOB_WINDOW_END, other, ends)
     for key in keys:
         labels = other | key.labels

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from llmmon.model import naming
-from llmmon.rules.drift_job.alerts import MISSING_FOR, missing_labels
+from llmmon.rules.drift_job.alerts import missing_labels
 from llmmon.rules.drift_job.scope import Reports
-from llmmon.rules.proof.drift_job.course import STEPS_OF_A_WINDOW, Course, Key, Report
+from llmmon.rules.proof.drift_job.course import Course, Key, Report
 from llmmon.rules.types import Labels
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT
 
@@ -35,9 +35,8 @@ class _Condition(NamedTuple):
     """Seconds that it must hold."""
 
 
-def firing_of(reports: Reports, course: Course) -> list[frozenset[Firing]]:
-    """What fires at each step."""
-    step = int(reports.drift.window.seconds) // STEPS_OF_A_WINDOW
+def firing_of(reports: Reports, course: Course, step: int) -> list[frozenset[Firing]]:
+    """What fires at each step of so many seconds."""
     since: Mapping[_Condition, int] = {}
     found = []
     for number, report in enumerate(course):
@@ -54,7 +53,7 @@ def _holding(reports: Reports, report: Report | None, now: int) -> Iterator[_Con
     if report is None:
         yield _Condition(missing._replace(is_gone=True), longest)
     elif now - report.end > longest:
-        yield _Condition(missing, int(MISSING_FOR.seconds))
+        yield _Condition(missing, 0)
     else:
         for key, verdict in report.verdicts.items():
             if verdict == DRIFT:

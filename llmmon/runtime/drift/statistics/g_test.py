@@ -32,7 +32,7 @@ def _per_event(pairs: Pairs) -> float:
     return max(2 * total / pairs.effective, 0.0)
 
 
-def _part(observed: int, expected: float) -> float:
+def _part(observed: float, expected: float) -> float:
     return observed * log(observed / expected) if observed else 0.0
 
 

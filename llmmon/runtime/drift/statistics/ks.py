@@ -27,7 +27,7 @@ def ks(baseline: Sketch, current: Sketch) -> float:
     first = map(mul, map(before.counts.get, bins, repeat(0)), repeat(n))
     second = map(mul, map(now.counts.get, bins, repeat(0)), repeat(m))
     differences = accumulate(map(sub, first, second))
-    largest: int = max(map(abs, differences))
+    largest: float = max(map(abs, differences))
     return largest / (n * m)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from llmmon.runtime.drift.errors import LayoutError
+from llmmon.runtime.drift.layout import Buckets
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 
 _Group = TypeVar("_Group", int, str)
@@ -21,8 +22,8 @@ LEAST_EXPECTED = 5
 class Pairs:
     """Counts of each group in the baseline and in the current window."""
 
-    baseline: tuple[int, ...]
-    current: tuple[int, ...]
+    baseline: tuple[float, ...]
+    current: tuple[float, ...]
 
     @property
     def freedom(self) -> int:
@@ -54,13 +55,18 @@ def effective_events(baseline: float, current: float) -> float:
 
 
 def in_groups(baseline: Sketch, current: Sketch) -> Pairs:
-    """Numbers by tenths of the baseline, categories as they are. Groups that nobody hit are left out.
+    """Numbers by tenths of the baseline, or by the buckets of their histogram; categories as they are.
+
+    Groups that nobody hit are left out; but not buckets, nor categories that count 0: rules in
+    Prometheus compare all there are.
 
     Raises:
         LayoutError: the bins differ.
     """
     if isinstance(baseline, Numbers) and isinstance(current, Numbers):
         check_layouts(baseline, current)
+        if isinstance(baseline.layout, Buckets):
+            return _of_each(baseline.layout, baseline, current)
         cuts = tenths(baseline)
         return _pairs(_by_cut(baseline, cuts), _by_cut(current, cuts))
     if isinstance(baseline, Categories) and isinstance(current, Categories):
@@ -72,7 +78,7 @@ def pooled(pairs: Pairs) -> Pairs:
     """With the groups that are too rare for a chi-squared test as one."""
     everything = sum(pairs.baseline) + sum(pairs.current)
     smaller = min(sum(pairs.baseline), sum(pairs.current))
-    kept, rare = [], [0, 0]
+    kept, rare = list[tuple[float, float]](), [0.0, 0.0]
     for b, c in zip(pairs.baseline, pairs.current, strict=True):
         if (b + c) * smaller / everything >= LEAST_EXPECTED:
             kept.append((b, c))
@@ -116,22 +122,28 @@ def ordered(baseline: Sketch, current: Sketch) -> tuple[Numbers, Numbers]:
     return baseline, current
 
 
-def _by_cut(sketch: Numbers, cuts: list[int]) -> dict[int, int]:
+def _of_each(layout: Buckets, baseline: Numbers, current: Numbers) -> Pairs:
+    return Pairs(
+        baseline=tuple(baseline.counts.get(number, 0) for number in layout.bins),
+        current=tuple(current.counts.get(number, 0) for number in layout.bins),
+    )
+
+
+def _by_cut(sketch: Numbers, cuts: list[int]) -> dict[int, float]:
     until = [*map(sketch.cumulated.up_to, cuts), sketch.events]
     each = (high - low for low, high in pairwise([0, *until]))
     return {group: count for group, count in enumerate(each) if count}
 
 
-def _pairs(baseline: Mapping[_Group, int], current: Mapping[_Group, int]) -> Pairs:
-    every = set(baseline).union(current)
-    groups = sorted(group for group in every if baseline.get(group) or current.get(group))
+def _pairs(baseline: Mapping[_Group, float], current: Mapping[_Group, float]) -> Pairs:
+    groups = sorted(set(baseline).union(current))
     return Pairs(
         baseline=tuple(baseline.get(group, 0) for group in groups),
         current=tuple(current.get(group, 0) for group in groups),
     )
 
 
-def _half_more(counts: Iterable[int]) -> list[float]:
+def _half_more(counts: Iterable[float]) -> list[float]:
     more = [count + 0.5 for count in counts]
     everything = sum(more)
     return [count / everything for count in more]

@@ -40,7 +40,7 @@ def wilson(share: float, events: float, z: float) -> tuple[float, float]:
     return max(center - z * margin, 0.0), min(center + z * margin, 1.0)
 
 
-def _yes(sketch: Sketch) -> int:
+def _yes(sketch: Sketch) -> float:
     if not isinstance(sketch, Categories) or not {*sketch.counts} <= {YES, NO}:
         raise LayoutError("only true and false make a rate")
     return sketch.counts.get(YES, 0)

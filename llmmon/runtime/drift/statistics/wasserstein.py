@@ -24,7 +24,7 @@ def wasserstein(baseline: Sketch, current: Sketch) -> float:
 
 def _steps(before: Numbers, now: Numbers) -> Iterator[tuple[float, float, float]]:
     """Shares up to each bin, and the way to the next one."""
-    m, n, seen_before, seen_now = before.events, now.events, 0, 0
+    m, n, seen_before, seen_now = before.events, now.events, 0.0, 0.0
     bins = sorted({*before.counts, *now.counts})
     for number, following in pairwise(bins):
         seen_before += before.counts.get(number, 0)
