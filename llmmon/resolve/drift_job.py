@@ -43,6 +43,7 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
         model=shape.model,
         time_zone=shape.time_zone,
         columns=tuple(column_of(signal, shape.signals) for signal in checked),
+        better={name: own.better for name, own in shape.signals.items() if own.better},
         confirmations=shape.confirmations,
         drift=drift,
         prometheus=prometheus,

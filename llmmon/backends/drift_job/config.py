@@ -29,7 +29,7 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
         "time": job.time,
         "model": job.model,
         "time_zone": job.time_zone,
-        "signals": {column.signal: _signal(column) for column in job.columns},
+        "signals": {column.signal: _signal(service, column) for column in job.columns},
         "window": str(drift.window),
         "baseline": _baseline(drift),
         "false_alarms": str(drift.false_alarms),
@@ -38,8 +38,11 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
     }
 
 
-def _signal(column: Column) -> dict[str, Yaml]:
+def _signal(service: Service, column: Column) -> dict[str, Yaml]:
     described: dict[str, Yaml] = {"column": column.name, "kind": column.kind}
+    better = next((m.better for m in service.quality if m.name == column.signal), None)
+    if better is not None:
+        described["better"] = better
     match column.found:
         case InText(phrases=phrases, within=within):
             described |= {"phrases": list(phrases), "within": within}
