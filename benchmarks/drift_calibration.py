@@ -1,21 +1,22 @@
 """How often drift checks alarm while nothing drifts, and how soon they see what does.
 
 For traffic of independent and of dependent events, beside two rules of thumb. Run as
-`python -m benchmarks.drift_calibration [--runs 100]` from the root; a run is four weeks of past
-and a week of windows. All checks need two windows after each other, the rules of thumb one.
+`python -m benchmarks.drift_calibration [--runs 100]` from the root; a run is four weeks of past,
+and four weeks in which nothing changes or two days in which something has. Checks are judged as a job
+judges them, the rules of thumb window by window.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from benchmarks.drift_traffic import Traffic, hours_of, latencies, refusals
 from llmmon.runtime.drift.budget import level_of
-from llmmon.runtime.drift.check import AT_LEAST, THRESHOLD, Check
+from llmmon.runtime.drift.check import AT_LEAST, THRESHOLD, UP, Check
 from llmmon.runtime.drift.history import merged
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
 from llmmon.runtime.drift.sketch import Sketch
@@ -24,21 +25,28 @@ from llmmon.runtime.drift.statistics.proportion import RATE_POINTS
 from llmmon.runtime.drift.statistics.psi import psi
 from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows
 
-PAST, TESTED = 672, 168
+PAST, QUIET, CHANGED = 672, 672, 48
+CONFIRMATIONS = 2
 SUBJECTS = 10
+
+
+def _latency(statistic: str, kind: str, floor: float) -> Check:
+    return Check(signal="latency", statistic=statistic, kind=kind, floor=floor, direction=UP)
+
+
+def _refusals(kind: str, floor: float) -> Check:
+    return Check(signal="refusal_rate", statistic="ratio", kind=kind, floor=floor)
+
+
 CHECKS = {
-    "ks, at_least 10%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.10),
-    "ks, at_least 20%": Check(signal="latency", statistic="ks", kind=AT_LEAST, floor=0.20),
-    "ks, threshold 0.05": Check(signal="latency", statistic="ks", kind=THRESHOLD, floor=0.05),
-    "psi, threshold 0.1": Check(signal="latency", statistic="psi", kind=THRESHOLD, floor=0.1),
+    "ks, at_least 10%": _latency("ks", AT_LEAST, 0.10),
+    "ks, at_least 20%": _latency("ks", AT_LEAST, 0.20),
+    "ks, threshold 0.05": _latency("ks", THRESHOLD, 0.05),
+    "psi, threshold 0.1": _latency("psi", THRESHOLD, 0.1),
 }
 RATE_CHECKS = {
-    "ratio, threshold 0.01": Check(
-        signal="refusal_rate", statistic="ratio", kind=THRESHOLD, floor=0.01
-    ),
-    "ratio, at_least 50%": Check(
-        signal="refusal_rate", statistic="ratio", kind=AT_LEAST, floor=0.5
-    ),
+    "ratio, threshold 0.01": _refusals(THRESHOLD, 0.01),
+    "ratio, at_least 50%": _refusals(AT_LEAST, 0.5),
 }
 Hours = Mapping[int, Sketch]
 
@@ -48,7 +56,7 @@ class Outcome:
     """What a rule said of one run."""
 
     windows: int
-    unconfirmed: int
+    alarming: int
     alarms: int
     """Times that the state became alarm."""
     in_a_day: bool
@@ -58,39 +66,48 @@ class Outcome:
 
 def level(window: int) -> float:
     """Of one false alarm a month, among ten checks."""
-    return level_of(1, SUBJECTS * 30 * 24 / window, 2)
+    return level_of(1, SUBJECTS * 30 * 24 / window, CONFIRMATIONS)
 
 
 def _windows(first: int, number: int, window: int) -> Windows:
     """The window of that number after the past; its past stays the same four weeks."""
     end = first + PAST + (number + 1) * window
     past = range(first, first + PAST)
-    return Windows(end=end, length=window, confirmations=1, past=past, season=HOUR_OF_WEEK)
+    return Windows(
+        end=end, length=window, confirmations=CONFIRMATIONS, past=past, season=HOUR_OF_WEEK
+    )
 
 
-def _ours(check: Check, hours: Hours, first: int, window: int) -> list[str]:
-    start = judge(check, hours, _windows(first, 0, window), level(window))
-    assert start is not None
-    verdicts = []
-    for number in range(TESTED // window):
-        one = Judge(
-            check=check,
-            baseline=start.baseline,
-            windows=_windows(first, number, window),
-            level=level(window),
-            plan=start.plan,
-            past=start.past,
-            hours_left_out=start.hours_left_out,
-        )
-        verdicts.append(one.window(0).verdict)
-    return verdicts
+def _judges(
+    checks: Mapping[str, Check], hours: Hours, first: int, window: int
+) -> Iterator[tuple[str, Judge]]:
+    """Who decides each check; of those that differ by their floor, with one past."""
+    known: dict[tuple[str, str], Judge] = {}
+    for name, check in checks.items():
+        one = known.get((check.statistic, check.kind))
+        if one is None:
+            one = judge(check, hours, _windows(first, 0, window), level(window))
+            assert one is not None
+            known[check.statistic, check.kind] = one
+        yield name, replace(one, check=check)
+
+
+def _ours(one: Judge, first: int, window: int, tested: int) -> list[str]:
+    """The verdict of each window, with what those before it were."""
+    before = one.windows.judged - 1
+    numbers = range(-before, tested // window)
+    judged = [replace(one, windows=_windows(first, number, window)).window(0) for number in numbers]
+    return [
+        one.decided(judged[place : place + before + 1][::-1]).verdict
+        for place in range(tested // window)
+    ]
 
 
 def _thumb(
-    rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int, window: int
+    rule: Callable[[Sketch, Sketch], bool], hours: Hours, first: int, window: int, tested: int
 ) -> list[str]:
     verdicts, before = [], merged(hours, range(first, first + PAST))
-    for number in range(TESTED // window):
+    for number in range(tested // window):
         now = merged(hours, _windows(first, number, window).current())
         verdicts.append(DRIFT if now and before and rule(before, now) else "ok")
     return verdicts
@@ -108,16 +125,12 @@ def _z_by_thumb(before: Sketch, now: Sketch) -> bool:
     return RATE_POINTS.compare(before, now, 0.01, 1).p_value < 0.01
 
 
-def _outcome(verdicts: Sequence[str], confirmations: int, window: int) -> Outcome:
-    alarm = [
-        all(verdict == DRIFT for verdict in verdicts[max(place - confirmations + 1, 0) : place + 1])
-        and place + 1 >= confirmations
-        for place in range(len(verdicts))
-    ]
+def _outcome(verdicts: Sequence[str], window: int) -> Outcome:
+    alarm = [verdict == DRIFT for verdict in verdicts]
     starts = sum(now and not before for now, before in zip(alarm, [False, *alarm], strict=False))
     return Outcome(
         windows=len(verdicts),
-        unconfirmed=sum(verdict == DRIFT for verdict in verdicts),
+        alarming=sum(alarm),
         alarms=starts,
         in_a_day=any(alarm[: 24 // window]),
         in_two_days=any(alarm[: 48 // window]),
@@ -129,7 +142,8 @@ def one_run(
     traffic: Traffic, change: float, is_rate: bool, window: int, seed: int
 ) -> dict[str, Outcome]:
     """Every rule on one stretch of traffic that changes where the past ends."""
-    hours = range(PAST + TESTED)
+    tested = QUIET if change == 1 else CHANGED
+    hours = range(PAST + tested)
     first = hours_of(hours).start
     if is_rate:
         found: Hours = refusals(traffic, hours, traffic.rate * change, PAST, seed)
@@ -140,11 +154,11 @@ def one_run(
         thumbs = {"KS p < 0.01": _ks_by_thumb, "PSI > 0.2": _psi_by_thumb}
         checks = CHECKS
     ours = {
-        name: _outcome(_ours(check, found, first, window), 2, window)
-        for name, check in checks.items()
+        name: _outcome(_ours(one, first, window, tested), window)
+        for name, one in _judges(checks, found, first, window)
     }
     return ours | {
-        name: _outcome(_thumb(rule, found, first, window), 1, window)
+        name: _outcome(_thumb(rule, found, first, window, tested), window)
         for name, rule in thumbs.items()
     }
 
@@ -152,13 +166,13 @@ def one_run(
 def _row(name: str, outcomes: Sequence[Outcome], window: int) -> str:
     windows = sum(outcome.windows for outcome in outcomes)
     months = windows * window / 24 / 30
-    unconfirmed = sum(outcome.unconfirmed for outcome in outcomes) / windows
+    alarming = sum(outcome.alarming for outcome in outcomes) / windows
     alarms = sum(outcome.alarms for outcome in outcomes)
     day = sum(outcome.in_a_day for outcome in outcomes) / len(outcomes)
     two = sum(outcome.in_two_days for outcome in outcomes) / len(outcomes)
     lacking = sum(outcome.insufficient for outcome in outcomes) / windows
     return (
-        f"  {name:24} windows {unconfirmed:6.1%}  alarms {alarms:4}, "
+        f"  {name:24} windows {alarming:6.1%}  alarms {alarms:4}, "
         f"{alarms / months:6.2f} a month  "
         f"within a day {day:4.0%}, two {two:4.0%}  too few events {lacking:4.0%}"
     )

@@ -16,8 +16,13 @@ from scipy.special import ndtr
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE
 from llmmon.runtime.drift.sketch import Categories, Numbers
 
-_BINS = np.arange(-400, 700)
+_WIDTH = 4
+"""Every fourth bin is hit, as if values were rounded to 4%: a quarter of the time, and statistics are the
+same to a thousandth."""
+_BINS = np.arange(-400, 700, _WIDTH)
 _CUSTOMERS = 20
+_ROOM = 75
+"""Bins by which an hour may be slow or fast: a factor of twenty."""
 _STEADINESS = 0.6
 _START = 473_352  # 2024-01-01, a Monday
 Floats = NDArray[np.float64]
@@ -57,9 +62,10 @@ def latencies(
         np.asarray(hours) >= changed, np.log(slowdown), 0
     )
     expected = volume(traffic, hours)
+    below = _below(np.log(1.2) + levels)
     found = {}
     for place, hour in enumerate(hours):
-        share = mix[place] @ _shares(np.log(1.2) + levels + shift[place])
+        share = _shares(mix[place] @ below, shift[place])
         counts = random.poisson(expected[place] * share)
         hit = np.nonzero(counts)[0]
         bins = {int(_BINS[n]): int(counts[n]) for n in hit}
@@ -114,8 +120,18 @@ def _hours(traffic: Traffic, hours: range, random: np.random.Generator) -> Float
     return result
 
 
-def _shares(means: Floats) -> Floats:
-    """Share of each bin for each customer: lognormal with a spread of 0.8."""
-    edges = (np.arange(_BINS[0], _BINS[-1] + 2) - 0.5) * LOG_GROWTH
-    below: Floats = ndtr((edges[None, :] - means[:, None]) / 0.8)
-    return np.diff(below, axis=1)
+def _below(means: Floats) -> Floats:
+    """What share of each customer's events is below each edge: lognormal with a spread of 0.8."""
+    places = np.arange(-_ROOM, len(_BINS) + 1 + _ROOM)
+    edges = (_BINS[0] + _WIDTH * (places - 0.5)) * LOG_GROWTH
+    result: Floats = ndtr((edges[None, :] - means[:, None]) / 0.8)
+    return result
+
+
+def _shares(below: Floats, shift: float) -> Floats:
+    """Share of each bin, where all values are larger by a shift of their logarithm: edges are moved."""
+    bins = int(np.floor(shift / LOG_GROWTH / _WIDTH))
+    part = shift / LOG_GROWTH / _WIDTH - bins
+    first, size = _ROOM - bins, len(_BINS) + 1
+    moved = (1 - part) * below[first : first + size] + part * below[first - 1 : first - 1 + size]
+    return np.diff(moved)

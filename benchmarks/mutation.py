@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -58,8 +59,8 @@ class Bench:
         self._numbers = count()
 
     def verdicts(self, files: Sequence[RuleFile], every: int = 1) -> list[Verdict]:
-        """The fate of every mutant of every file; with `every`, of each so-many-th of them."""
-        mutants = [(file, m) for file in files for m in mutants_of(file.document)][::every]
+        """The fate of every mutant of every file; with `every`, of each so-many-th of each kind."""
+        mutants = _each([(file, m) for file in files for m in mutants_of(file.document)], every)
         placed = [self._place(file, applied(file.document, mutant)) for file, mutant in mutants]
         invalid = self._invalid(placed)
         with ThreadPoolExecutor(self.jobs) as pool:
@@ -105,6 +106,17 @@ class Bench:
     def _fate(self, file: RuleFile, path: Path) -> str:
         runs = (self.promtool.test_rules(_beside(path, test)) for test in file.tests)
         return KILLED if any(run.returncode for run in runs) else SURVIVED
+
+
+def _each(mutants: Sequence[tuple[RuleFile, Mutant]], every: int) -> list[tuple[RuleFile, Mutant]]:
+    """So that no kind is left out, however rare it is."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for file, mutant in mutants:
+        if seen[mutant.kind] % every == 0:
+            chosen.append((file, mutant))
+        seen[mutant.kind] += 1
+    return chosen
 
 
 def _beside(rules: Path, test: Path) -> Path:
@@ -187,7 +199,9 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("generated")])
     parser.add_argument("--promtool", type=Path, help="default: the newest found")
     parser.add_argument("--sample", type=int, help="so many rule files instead of all")
-    parser.add_argument("--every", type=int, default=1, help="each so-many-th mutant only")
+    parser.add_argument(
+        "--every", type=int, default=1, help="each so-many-th mutant of each kind only"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--min", type=float, default=0, help="exit 1 below this percentage")
     args = parser.parse_args()

@@ -538,6 +538,11 @@ def magnitude(inner: Vector) -> Call:
     return Call("abs", (inner,))
 
 
+def sign(inner: Vector) -> Call:
+    """1 of what is positive, -1 of what is negative, 0 of 0."""
+    return Call("sgn", (inner,))
+
+
 def squared(inner: Vector) -> Binary:
     """`inner ^ 2`."""
     return Binary(inner, "^", Number(Decimal(2)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -169,7 +169,7 @@ def ready(job: DriftJob, folder: Path) -> Job:
     drift = job.drift
     return Job(
         events=_events(job, folder),
-        checks=tuple(map(_check, drift.checks)),
+        checks=tuple(_check(check, job.better) for check in drift.checks),
         window=int(drift.window.seconds) // 3_600,
         confirmations=job.confirmations,
         past_hours=int(drift.trailing.seconds) // 3_600 if drift.trailing else 0,
@@ -212,8 +212,9 @@ def _pinned(folder: Path, file: str | None) -> History | None:
     return None if file is None else read_sketches(folder / file)
 
 
-def _check(check: DriftCheck) -> Check:
+def _check(check: DriftCheck, better: Mapping[str, str]) -> Check:
     from llmmon.runtime.drift.check import FLOORS, Check
+    from llmmon.sli.drift_levels import bad_direction
 
     kind = next(kind for kind in FLOORS if getattr(check, kind) is not None)
     return Check(
@@ -221,4 +222,5 @@ def _check(check: DriftCheck) -> Check:
         statistic=check.statistic,
         kind=kind,
         floor=float(getattr(check, kind)),
+        direction=bad_direction(check.signal, better.get(check.signal)),
     )

@@ -57,7 +57,8 @@ def _verdicts(service: Service) -> StateTimeline:
         key="drift/verdicts",
         title="Verdicts",
         description=(
-            "Of each check and model, one for every window. Drift takes two windows in a row. "
+            "Of each check and model, one for every window. Drift takes two windows in a row, or a "
+            "day of them together. "
             f"Windows of {window} end by the clock, in UTC."
         ),
         queries=(Query(expr=verdict(service), legend=Legend(labels=_CHECK)),),
@@ -86,8 +87,9 @@ def _effect(signal: Signal, check: DriftCheck) -> TimeSeries:
         key=naming.drift_panel(signal.name, check.statistic),
         title=f"Drift of {spoken}: {_what(signal, check)}",
         description=(
-            f"Of each window, and what it is at least. It is drift if the lower bound is above "
-            f"{floor}, and the window stands out among the past ones of its model."
+            "Of each window, and what it is at least. It is drift if the lower bound is above "
+            f"{floor}, and the window stands out among the past ones of its model, in two windows "
+            "in a row or in a day of them together."
         ),
         queries=(
             _by_model(signal, check, naming.DRIFT_EFFECT, ""),

@@ -84,5 +84,5 @@ def _rate_of(judge: Judge, windows: Iterator[range]) -> Iterator[Point]:
 
 def _judged(judge: Judge) -> Iterator[range]:
     """The latest last."""
-    for back in reversed(range(judge.windows.confirmations)):
+    for back in reversed(range(judge.windows.judged)):
         yield judge.windows.current(back)

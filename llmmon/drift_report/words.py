@@ -6,7 +6,7 @@ from math import inf
 
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, Check
 from llmmon.runtime.drift.events import Skipped
-from llmmon.runtime.drift.judge import Effect
+from llmmon.runtime.drift.judge import TOGETHER, Effect
 from llmmon.runtime.drift.null import CONFORMAL
 
 POINTS, LEVEL = "rate_points", "rate_level"
@@ -40,7 +40,7 @@ def percent(share: float) -> str:
 
 
 def change_text(check: Check, effect: Effect) -> str:
-    """`p50 +85.8%`."""
+    """`mean +85.8%`."""
     named = effect.name in _RELATIVE or effect.name not in (*_RATES, check.statistic)
     return (
         f"{effect.name} {amount(effect, effect.value)}" if named else amount(effect, effect.value)
@@ -72,8 +72,8 @@ def null_text(effect: Effect) -> str:
     """`p 0.034 against 26 past windows`; nothing for a limit, which asks for no past."""
     if effect.p_value is None:
         return ""
-    if effect.null == CONFORMAL:
-        return f"p {effect.p_value:.2g} against {effect.past_windows} past windows"
+    if effect.null in (CONFORMAL, TOGETHER):
+        return f"p {effect.p_value:.2g} against {effect.past_windows} {effect.null}"
     return f"p {effect.p_value:.2g}, {effect.null}"
 
 

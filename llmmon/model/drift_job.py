@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from llmmon.model.server import Server
@@ -32,6 +33,8 @@ class DriftJob:
     time_zone: str
     columns: tuple[Column, ...]
     """Of the signals that are checked."""
+    better: Mapping[str, str]
+    """Of signals for which the configuration says so, which values are better: higher or lower."""
     confirmations: int
     drift: Drift
     prometheus: PrometheusSource | None = None

@@ -10,7 +10,9 @@ from decimal import Decimal
 from math import ceil, log, pi
 
 from llmmon.model.service import PERIODS, Drift, DriftCheck, Service
+from llmmon.runtime.drift.budget import BOUND_LEVEL, FEWEST_EVENTS
 from llmmon.runtime.drift.budget import level_of as budgeted
+from llmmon.runtime.drift.check import DOWN, EITHER, UP
 from llmmon.runtime.drift.quantiles import (
     chi_squared_critical,
     kolmogorov_critical,
@@ -22,8 +24,10 @@ from llmmon.units import PERIOD_DAYS, Duration
 
 CONFIRMATIONS = 2
 """Windows in a row that make an alarm."""
-FEWEST_EVENTS = 50
-"""Below, the distributions that critical values come from do not hold yet."""
+_MORE_IS_WORSE = frozenset(
+    {"latency", "time_to_first_token", "time_per_output_token", "error_rate", "cost_per_request"}
+)
+"""Of other signals, such as length and refusals, either direction may be what nobody meant to change."""
 MEAN_SQUARE = pi**2 / 12
 """Of the Kolmogorov distribution."""
 IN_JENSEN_SHANNON = 8 * log(2)
@@ -36,6 +40,13 @@ _TYPICAL_RATE = 0.05
 def figure(value: float) -> Decimal:
     """A number as rules state it: to six digits."""
     return Decimal(f"{value:.6g}")
+
+
+def bad_direction(signal: str, better: str | None) -> str:
+    """In which direction a change of a mean or a rate matters; `better` is what a spec says of a score."""
+    if better is not None:
+        return DOWN if better == "higher" else UP
+    return UP if signal in _MORE_IS_WORSE else EITHER
 
 
 def tests_per_day(service: Service, drift: Drift) -> Decimal:
@@ -88,12 +99,17 @@ def critical_score(statistic: str, level: float, freedom: int) -> float:
     return chi_squared_critical(level, freedom) / freedom
 
 
+def bound_level(check: DriftCheck, level: float) -> float:
+    """How often the bound of a window's effect may miss; that of a limit is all that keeps chance out."""
+    return level if check.at_most is not None else BOUND_LEVEL
+
+
 def min_events(service: Service, check: DriftCheck, level: float) -> int:
     """How many events a window needs before noise alone no longer reaches the check's floor.
 
     With a baseline of as many such windows as it can have: noise comes from both.
     """
-    effective = _needed(service, check, level)
+    effective = _needed(service, check, bound_level(check, level))
     both = 1 if check.at_most is not None else 1 + 1 / _baseline_windows(service)
     return max(FEWEST_EVENTS, ceil(effective * both))
 
@@ -111,12 +127,12 @@ def _baseline_windows(service: Service) -> int:
 
 def _needed(service: Service, check: DriftCheck, level: float) -> float:
     """Effective events, nm / (n + m), at which the margin is the floor itself."""
-    z, floor = normal_critical(level), float(check.floor)
+    z, floor = normal_critical(level / 2), float(check.floor)
     sources = drift_sources(service, check.signal)
     if not floor or (check.statistic == "wasserstein" and check.threshold is not None):
         return 0  # any change matters; or how widely the signal spreads is not known here
     if check.at_most is not None:
-        return z**2 * (1 - floor) / floor
+        return normal_critical(level) ** 2 * (1 - floor) / floor
     if any(isinstance(source, Rate) for source in sources):
         # From a floor of points to twice that; of a rate that is rare, relative to itself.
         return z**2 * (

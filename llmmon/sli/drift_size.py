@@ -14,7 +14,7 @@ _OF_A_MEAN = 4
 """Of both windows: events, their sum, and how hours differ: two. The first two of hours as well."""
 _OF_A_REPORT, _OF_ALL_REPORTS = 3, 1
 """Of the job: verdict, effect and events of a check of a model; their age."""
-_OF_A_CHECK, _OF_ALL_MODELS = 9, 2
+_OF_A_CHECK, _OF_ALL_MODELS = 13, 2
 """Of a model: from the statistic to the verdict. Floor and least events are the same for all."""
 
 

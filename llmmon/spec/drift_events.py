@@ -58,6 +58,9 @@ class SignalShape(Shape):
         description="Of a column of vectors: file of centroids. The signal is the name of the nearest, or "
         "with kind: positive the distance to it.",
     )
+    better: Annotated[str, choice("direction", "higher", "lower")] | None = Field(
+        None, description="Which values are better; without it, a change either way matters."
+    )
 
 
 EventsField = Annotated[tuple[LineField, ...], items(1_000, least=1)]

@@ -224,12 +224,11 @@ def test_a_rank_counts_both_the_value_and_its_strength() -> None:
     assert not past.can_promise(0.09)
 
 
-def test_overdispersion_leaves_the_highest_scores_out() -> None:
-    calm = tuple(Scored(start=n, value=0, strength=2.0) for n in range(39))
-    incident = (Scored(start=40, value=1, strength=1_000.0),)
+def test_overdispersion_is_how_strong_past_windows_were_if_there_are_enough() -> None:
+    past = Past(scores=tuple(Scored(start=n, value=0, strength=n) for n in range(11)))
 
-    assert Past(scores=calm + incident).overdispersion == pytest.approx(2.0, abs=0.2)
-    assert Past(scores=incident).overdispersion == 1
+    assert past.overdispersion == 5
+    assert past.before(5).overdispersion == 1
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,15 @@ from random import Random
 
 import pytest
 
+from llmmon.runtime.drift.budget import FEWEST_EVENTS
 from llmmon.runtime.drift.layout import POSITIVE
-from llmmon.runtime.drift.noise import FEWEST, least_events, noise_at
+from llmmon.runtime.drift.noise import least_events, noise_at
 from llmmon.runtime.drift.sketch import Categories, Sketch, numbers
 from llmmon.runtime.drift.statistics.ks import KS, ks
+from llmmon.runtime.drift.statistics.mean_shift import NEAR_MEAN
 from llmmon.runtime.drift.statistics.proportion import RATE_LEVEL, RATE_POINTS
 from llmmon.runtime.drift.statistics.psi import PSI, psi
-from llmmon.runtime.drift.statistics.quantile_shift import MEDIAN, P95
+from llmmon.runtime.drift.statistics.quantile_shift import MEDIAN
 
 _RANDOM = Random(7)
 _PAST = numbers(POSITIVE, [_RANDOM.lognormvariate(0, 0.8) for _ in range(20_000)])
@@ -48,15 +50,15 @@ def test_what_depends_on_the_values_has_no_noise_before_there_are_any() -> None:
 
 
 def test_a_smaller_floor_needs_more_events() -> None:
-    half, fifth, tenth = (least_events((MEDIAN, P95), f, 0.03, _PAST) or 0 for f in (0.5, 0.2, 0.1))
+    half, fifth, tenth = (least_events(NEAR_MEAN, f, 0.03, _PAST) or 0 for f in (0.5, 0.2, 0.1))
 
-    assert FEWEST <= half < fifth < tenth
+    assert FEWEST_EVENTS <= half < fifth < tenth
     assert 300 < tenth < 1_000
 
 
 def test_the_fewest_events_are_those_whose_noise_is_the_floor() -> None:
-    for statistic, floor in ((KS, 0.05), (PSI, 0.05)):
-        least = least_events((statistic,), floor, 0.03, _PAST)
+    for statistic, floor in ((KS, 0.05), (PSI, 0.05), (NEAR_MEAN, 0.2), (MEDIAN, 0.02)):
+        least = least_events(statistic, floor, 0.03, _PAST)
         assert least is not None
         assert (
             statistic.noise(_PAST, least, 0.03) <= floor < statistic.noise(_PAST, least - 1, 0.03)
@@ -66,13 +68,13 @@ def test_the_fewest_events_are_those_whose_noise_is_the_floor() -> None:
 def test_a_past_that_is_too_small_is_enough_for_no_window() -> None:
     few = numbers(POSITIVE, [1.0 + n / 100 for n in range(30)])
 
-    assert least_events((KS,), 0.05, 0.03, few) is None
+    assert least_events(KS, 0.05, 0.03, few) is None
 
 
 def test_rates_are_seen_in_windows_of_any_size_that_is_sensible() -> None:
     past = Categories(counts={"true": 200, "false": 9_800})
 
-    assert least_events((RATE_LEVEL,), 0.1, 0.03, past) == FEWEST
-    points = least_events((RATE_POINTS,), 0.01, 0.03, past)
+    assert least_events(RATE_LEVEL, 0.1, 0.03, past) == FEWEST_EVENTS
+    points = least_events(RATE_POINTS, 0.01, 0.03, past)
     assert points is not None
     assert 800 < points < 2_000

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmmon.runtime.drift.baseline import baseline
-from llmmon.runtime.drift.budget import HIGHEST_LEVEL, level_of
+from llmmon.runtime.drift.budget import HIGHEST_LEVEL, level_of, level_together
 from llmmon.runtime.drift.sketch import Categories, Sketch
 from llmmon.runtime.drift.windows import HOUR_OF_WEEK, Windows, trailing
 
@@ -19,9 +19,9 @@ def test_windows_and_their_past_never_overlap(
     windows = trailing(
         end=10_000, length=length, confirmations=confirmations, past_hours=672, season=season
     )
-    used = [hour for back in range(confirmations) for hour in windows.current(back)]
+    used = [hour for back in range(windows.judged) for hour in windows.current(back)]
 
-    assert len({*used}) == len(used) == length * confirmations
+    assert len({*used}) == len(used) == length * windows.judged >= length * confirmations
     assert max(windows.past) < min(used)
 
 
@@ -71,6 +71,7 @@ def test_hours_that_the_past_never_had_have_no_baseline() -> None:
 
 
 def test_two_windows_after_each_other_allow_a_higher_level_for_each() -> None:
-    assert level_of(1, 1_200, 1) == pytest.approx(1 / 1_200)
-    assert level_of(1, 1_200, 2) == pytest.approx((1 / 1_200) ** 0.5)
+    assert level_of(1, 1_200, 1) == pytest.approx(1 / 2_400)
+    assert level_of(1, 1_200, 2) == pytest.approx((1 / 2_400) ** 0.5)
+    assert level_together(level_of(1, 1_200, 2), 2) == pytest.approx(1 / 2_400)
     assert level_of(100, 120, 2) == HIGHEST_LEVEL

@@ -140,9 +140,9 @@ def test_it_says_what_was_judged_and_how_often_it_may_be_wrong() -> None:
 
     assert "Drift of support-assistant drift" in text
     assert "2024-01-29T06Z to 2024-01-29T12Z" in text
-    assert "2024-01-01T00Z to 2024-01-29T00Z, the same hours of the week" in text
-    assert "1 per month allowed, so each check has a level of 0.0373" in text
-    assert "7 checks: 2 drift, 2 insufficient, 3 ok" in text
+    assert "2023-12-31T12Z to 2024-01-28T12Z, the same hours of the week" in text
+    assert "1 per month allowed, so each check has a level of 0.0264" in text
+    assert "7 checks: 2 drift, 1 insufficient, 4 ok" in text
 
 
 def test_each_check_says_its_effect_with_bounds_floor_p_value_and_events() -> None:
@@ -151,7 +151,7 @@ def test_each_check_says_its_effect_with_bounds_floor_p_value_and_events() -> No
     assert effect is not None
     text = _text(_page())
 
-    assert f"p50 +{100 * effect.value:.3g}%" in text
+    assert f"mean +{100 * effect.value:.3g}%" in text
     assert f"+{100 * effect.lower:.3g}% to +{100 * effect.upper:.3g}%" in text
     assert f"p {effect.p_value:.2g} against {effect.past_windows} past windows" in text
     assert f"events now 360, {result.judgement.least_events} needed" in text

@@ -16,7 +16,7 @@ from llmmon.promql import Selector
 from llmmon.rules.drift.file import drift_rule_file
 from llmmon.rules.drift.scope import Layout, Signal, drift_signals
 from llmmon.rules.event_counts import HOUR
-from llmmon.rules.proof.drift.cases import model_series, value_checks
+from llmmon.rules.proof.drift.cases import model_series, together_checks, value_checks
 from llmmon.rules.proof.drift.course import Course, Hour, fed
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
 from llmmon.rules.proof.types import TestCase, TestFile, ValueCheck
@@ -34,13 +34,13 @@ models:
   - {{name: "granite \\"34b\\"", operations: [generate], prices: [{{input: 1, output: 2}}]}}
 quality: [{{metric: faithfulness}}]
 drift:
-  window: 6h
+  window: 12h
   baseline: {baseline}
   false_alarms: 30 per day
   checks:
 """
 SAME_HOURS = (
-    "{trailing: 8d, same: hour_of_day}",
+    "{trailing: 11d, same: hour_of_day}",
     "{signal: latency, statistic: ks, at_least: 20%}",
     "{signal: latency, statistic: wasserstein, threshold: 0.3}",
     "{signal: response_length, statistic: psi, threshold: 0.05}",
@@ -49,7 +49,7 @@ SAME_HOURS = (
     "{signal: cost_per_request, at_least: 20%}",
 )
 ALL_HOURS = (
-    "{trailing: 7d}",
+    "{trailing: 11d}",
     "{signal: latency, statistic: ks, threshold: 0.05}",
     "{signal: faithfulness, statistic: jensen_shannon, at_least: 10%}",
     "{signal: response_length, statistic: ks, at_least: 20%}",
@@ -57,9 +57,10 @@ ALL_HOURS = (
     "{signal: error_rate, at_least: 50%}",
     "{signal: finish_reason, statistic: chi_squared, threshold: 0.05}",
 )
-WINDOWS = 30
-TOLD = (0, 2, 5, 10, 15, 20, 25, 26, 27, 28, 29)
-_CHANGE = 26
+WINDOWS = 32
+TOLD = (0, 2, 5, 10, 20, 24, 27, 28, 29, 30, 31)
+_CHANGE = 28
+_HOURS = 12
 
 
 def signals(baseline: str, *checks: str) -> list[Signal]:
@@ -71,8 +72,8 @@ def history(signal: Signal, layout: Layout, seed: int) -> Course:
     """Noisy hours, some of them without a sample, and a change at the end."""
     rng = random.Random(seed)
     hours: list[Hour | None] = []
-    for number in range(WINDOWS * 6):
-        changed = number >= _CHANGE * 6
+    for number in range(WINDOWS * _HOURS):
+        changed = number >= _CHANGE * _HOURS
         if rng.random() < 0.05:
             hours.append(None)
         else:
@@ -106,7 +107,10 @@ def case(signal: Signal) -> tuple[TestCase, list[Judged | None]]:
             at = Duration((number + 1) * window + window // 2)
             told = judged[number]
             assert told is not None
-            values += value_checks(at, partial(model_series, signal, check, layout), told)
+            series = partial(model_series, signal, check, layout)
+            values += value_checks(at, series, told)
+            if told.together is not None:
+                values += together_checks(at, series, told.together)
         seen += judged
     fed_in = fed(signal, layout, course, {})
     return TestCase(
@@ -149,6 +153,8 @@ def test_rules_say_what_the_definitions_say(
     # Otherwise the histories tell nothing of these.
     assert {window.verdict for window in seen if window} == {-1, 0, 1}
     assert {w.basis for w in seen if w and w.basis} == {"theory", "scaled", "own_past"}
+    together = {w.together.exceeds for w in seen if w and w.together}
+    assert together == {None, False, True}
     for promtool in promtools:
         passed = promtool.test_rules(*tests)
         assert passed.returncode == 0, f"{promtool.name}: {passed.stdout}{passed.stderr}"

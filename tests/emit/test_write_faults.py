@@ -329,6 +329,8 @@ from tests.emit.trees import tree_of
 if sys.argv[2] == "two renames":
     swap.exchange = lambda *_: False
 trees = [tree_of({f"chat/{n}": text for n in range(40)}) for text in "ab"]
+write(trees[1], Path(sys.argv[1]))
+print("written", flush=True)
 while True:
     for tree in trees:
         write(tree, Path(sys.argv[1]))
@@ -341,10 +343,12 @@ def test_a_kill_at_any_moment_leaves_one_whole_build(tmp_path: Path, way: str) -
     write(tree_of({"chat/0": "a"}), out)
     (out / "mine").write_text("mine")
     for round_ in range(12):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(out), way], cwd=REPOSITORY)
-        time.sleep(0.15 + 0.0071 * round_)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        command = [sys.executable, "-c", WRITER, str(out), way]
+        with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"written\n"
+            time.sleep(0.0071 * round_)
+            writer.send_signal(signal.SIGKILL)
         swap_module.recover(out)
         assert leftovers(tmp_path) == []
         files = files_of(out)

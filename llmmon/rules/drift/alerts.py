@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from llmmon.model import naming
 from llmmon.model.service import DriftCheck
-from llmmon.promql import Number, total
-from llmmon.rules.drift.decision import DRIFT
+from llmmon.promql import Number, Vector, total
+from llmmon.rules.drift.decision import DRIFT, Decision
 from llmmon.rules.drift.effects import direction
 from llmmon.rules.drift.scope import MODEL, Signal
 from llmmon.rules.identity import service_labels
@@ -47,17 +47,30 @@ def alert_labels(signal: Signal, check: DriftCheck) -> Labels:
 
 def drift_alert(signal: Signal, check: DriftCheck) -> AlertingRule:
     """The effect of a window whose verdict is drift."""
-    effect = total(signal.of_check(naming.DRIFT_EFFECT, check), MODEL)
     panel = naming.drift_panel(signal.name, check.statistic)
     verdict = total(signal.of_check(naming.DRIFT_VERDICT, check), MODEL)
     return AlertingRule(
         alert=naming.DRIFT_ALERT,
-        expr=effect.where_also(verdict.compare("==", Number(Decimal(DRIFT))), MODEL),
+        expr=_shown_effect(signal, check).where_also(
+            verdict.compare("==", Number(Decimal(DRIFT))), MODEL
+        ),
         for_=DRIFT_FOR,
         labels=literals(alert_labels(signal, check)),
         annotations=_words(signal, check)
         | links(signal.service, naming.DRIFT_ALERT, _BOARD, panel),
     )
+
+
+def _shown_effect(signal: Signal, check: DriftCheck) -> Vector:
+    """Of the current window; of a day's, where these together are drift."""
+    effect = total(signal.of_check(naming.DRIFT_EFFECT, check), MODEL)
+    if Decision(signal, check).together is None:
+        return effect
+    together, exceeds = (
+        total(signal.of_check(name, check), MODEL)
+        for name in (naming.DRIFT_TOGETHER_EFFECT, naming.DRIFT_TOGETHER_EXCEEDS)
+    )
+    return together.where_also(exceeds.compare(">", 0), MODEL).otherwise(effect)
 
 
 def _words(signal: Signal, check: DriftCheck) -> Labels:
@@ -67,12 +80,18 @@ def _words(signal: Signal, check: DriftCheck) -> Labels:
         "summary": f"{signal.service.name}: {spoken} of {model} has drifted",
         "description": (
             f"{_effect(signal, check, spoken)} "
-            f"It was so in two windows of {signal.drift.window.words()} in a row, the last one with "
+            f"It was so in two windows of {signal.drift.window.words()} in a row"
+            f"{_together(signal, check)}, the last one with "
             f"{events_text(signal, naming.CURRENT)} events{_against(signal, check)}. "
             "Chance hardly explains it: it is there at the lower bound of the effect, too"
             f"{'' if check.at_most is not None else ', and beyond what past windows were'}."
         ),
     }
+
+
+def _together(signal: Signal, check: DriftCheck) -> str:
+    together = Decision(signal, check).together
+    return "" if together is None else f", or in the last {together.windows} together"
 
 
 def _effect(signal: Signal, check: DriftCheck, spoken: str) -> str:

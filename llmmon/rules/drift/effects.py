@@ -8,7 +8,6 @@ the other has no effect.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, TypeAlias
 
 from llmmon.model import naming
 from llmmon.model.service import DriftCheck
@@ -17,21 +16,17 @@ from llmmon.rules.drift.moments import mean, variance_of_mean
 from llmmon.rules.drift.scope import HIT, MODEL, Signal
 from llmmon.rules.drift.statistics import STATISTICS
 from llmmon.rules.drift.statistics.rates import points_lower, rate, wilson
+from llmmon.runtime.drift.check import EITHER, UP
 from llmmon.runtime.drift.quantiles import normal_critical
-from llmmon.sli.drift_levels import figure
+from llmmon.sli.drift_levels import bad_direction, figure
 
-Direction: TypeAlias = Literal["up", "down", "either"]
-_EITHER = frozenset({"response_length", "refusal_rate"})
-"""Answers that grow or shrink, refusals that come or go: either may be what nobody meant to change."""
 _MINUS_ONE = Number(Decimal(-1))
 
 
-def direction(signal: Signal) -> Direction:
+def direction(signal: Signal) -> str:
     """In which direction a change of the mean or the rate is bad."""
-    if signal.name in _EITHER:
-        return "either"
-    higher = {m.name for m in signal.service.quality if m.better == "higher"}
-    return "down" if signal.name in higher else "up"
+    better = {metric.name: metric.better for metric in signal.service.quality}
+    return bad_direction(signal.name, better.get(signal.name))
 
 
 def effect(signal: Signal, check: DriftCheck) -> Vector:
@@ -65,9 +60,9 @@ def lower_bound(signal: Signal, check: DriftCheck, level: float) -> Vector:
 def _in_direction(change: Vector, signal: Signal) -> Vector:
     """The change as far as it is bad."""
     bad = direction(signal)
-    if bad == "either":
+    if bad == EITHER:
         return magnitude(change)
-    return change if bad == "up" else change.arithmetic("*", _MINUS_ONE)
+    return change if bad == UP else change.arithmetic("*", _MINUS_ONE)
 
 
 def _before(signal: Signal) -> Vector:
@@ -81,7 +76,7 @@ def _before(signal: Signal) -> Vector:
 def _points(signal: Signal, check: DriftCheck, level: float, excess: Vector) -> Vector:
     value = total(signal.of_check(naming.DRIFT_STATISTIC, check), MODEL)
     risen = points_lower(signal, level, value, excess, up=True)
-    if direction(signal) == "up":
+    if direction(signal) == UP:
         return risen
     fallen = points_lower(signal, level, value, excess, up=False)
     return Binary(risen, "and", value.compare(">=", 0)).otherwise(fallen)

@@ -8,12 +8,13 @@ from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.layout import Logarithmic
 from llmmon.runtime.drift.sketch import Numbers, Sketch
 from llmmon.runtime.drift.statistics import STATISTICS, Statistic
-from llmmon.runtime.drift.statistics.mean_shift import MEAN_SHIFT
+from llmmon.runtime.drift.statistics.mean_shift import MEAN_SHIFT, NEAR_MEAN
 from llmmon.runtime.drift.statistics.proportion import RATE_LEVEL, RATE_POINTS, RATE_RATIO
-from llmmon.runtime.drift.statistics.quantile_shift import MEDIAN, P95
 
 THRESHOLD, AT_LEAST, AT_MOST = "threshold", "at_least", "at_most"
 FLOORS = (THRESHOLD, AT_LEAST, AT_MOST)
+UP, DOWN, EITHER = "up", "down", "either"
+"""In which direction a change matters."""
 RATIO = "ratio"
 """The statistic of rates, which are compared as they are."""
 MEAN = "mean"
@@ -32,6 +33,8 @@ class Check:
     kind: str
     floor: float
     """What `kind` gives: a value of the statistic, a relative change, or a rate that is still fine."""
+    direction: str = EITHER
+    """Of a relative change, or of a rate. A distance has none."""
 
     @property
     def is_of_rate(self) -> bool:
@@ -45,10 +48,12 @@ class Plan:
 
     test: Statistic | None
     """Says whether anything changed; `None` where a limit holds whatever the past was."""
-    effects: tuple[Statistic, ...]
-    """Any of these beyond the floor is a change that matters."""
+    effect: Statistic
+    """What must be beyond the floor."""
     spread: Statistic
-    """By what the overdispersion of the effects is measured where they do not compare windows."""
+    """By what past windows are known that were out of the ordinary."""
+    direction: str
+    """In which the effect matters; a distance is as large as it is."""
 
 
 def plan_of(check: Check, sketch: Sketch) -> Plan:
@@ -60,25 +65,28 @@ def plan_of(check: Check, sketch: Sketch) -> Plan:
     if check.is_of_rate:
         return _of_rate(check)
     if check.statistic == MEAN and check.kind == AT_LEAST and isinstance(sketch, Numbers):
-        return Plan(test=MEAN_SHIFT, effects=(MEAN_SHIFT,), spread=MEAN_SHIFT)
+        return Plan(
+            test=MEAN_SHIFT, effect=MEAN_SHIFT, spread=MEAN_SHIFT, direction=check.direction
+        )
     names = _OF_NUMBERS if isinstance(sketch, Numbers) else _OF_CATEGORIES
     if check.statistic not in names or check.kind == AT_MOST:
         raise DriftError(f"{check.statistic} with {check.kind} does not fit {check.signal}")
     statistic = _BY_NAME[check.statistic]
     if check.kind == THRESHOLD:
-        return Plan(test=statistic, effects=(statistic,), spread=statistic)
-    return Plan(test=statistic, effects=_relative(check, sketch), spread=statistic)
+        return Plan(test=statistic, effect=statistic, spread=statistic, direction=EITHER)
+    effect = _relative(check, sketch)
+    return Plan(test=statistic, effect=effect, spread=statistic, direction=check.direction)
 
 
 def _of_rate(check: Check) -> Plan:
     if check.kind == AT_MOST:
-        return Plan(test=None, effects=(RATE_LEVEL,), spread=RATE_POINTS)
+        return Plan(test=None, effect=RATE_LEVEL, spread=RATE_POINTS, direction=UP)
     effect = RATE_POINTS if check.kind == THRESHOLD else RATE_RATIO
-    return Plan(test=RATE_POINTS, effects=(effect,), spread=RATE_POINTS)
+    return Plan(test=RATE_POINTS, effect=effect, spread=RATE_POINTS, direction=check.direction)
 
 
-def _relative(check: Check, sketch: Sketch) -> tuple[Statistic, ...]:
-    """Of a positive signal the median and the slow end, of a score its mean."""
+def _relative(check: Check, sketch: Sketch) -> Statistic:
+    """The mean: of a positive signal without its far end."""
     if not isinstance(sketch, Numbers):
         raise DriftError(f"{check.signal} is a category and has no relative change: use threshold")
-    return (MEDIAN, P95) if isinstance(sketch.layout, Logarithmic) else (MEAN_SHIFT,)
+    return NEAR_MEAN if isinstance(sketch.layout, Logarithmic) else MEAN_SHIFT

@@ -146,7 +146,7 @@ def _check_bins(known: History, kept: History) -> None:
 
 def span_of(job: Job, windows: Windows) -> Span:
     """The hours whose events a run needs."""
-    first = windows.current(windows.confirmations - 1).start
+    first = max(windows.current(windows.judged - 1).start, windows.past.stop)
     start = first if job.pinned is not None else windows.past.start
     return Span(start=start, end=windows.end, step=windows.step)
 

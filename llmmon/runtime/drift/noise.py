@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from math import log2
 
+from llmmon.runtime.drift.budget import FEWEST_EVENTS
 from llmmon.runtime.drift.layout import POSITIVE
 from llmmon.runtime.drift.sketch import Numbers, Sketch
 from llmmon.runtime.drift.statistics import STATISTICS, Statistic
 
-FEWEST = 20
-"""No window with fewer events is judged: tests rely on limits for many events."""
 MOST = 1_000_000_000
 _FREE = ("ks", "psi", "jensen_shannon", "hellinger", "chi_squared", "g_test")
 """Statistics whose noise depends on the number of events only, if numbers have no ties."""
 _BINS = 100
 
 
-def least_events(
-    effects: Sequence[Statistic], floor: float, level: float, baseline: Sketch
-) -> int | None:
+def least_events(effect: Statistic, floor: float, level: float, baseline: Sketch) -> int | None:
     """The fewest events of a window in which chance alone stays below the floor.
 
-    By the effect that needs the fewest. `None`: the baseline has too few for any window.
+    `None`: the baseline has too few for any window.
     """
-    needed = [_least(effect, floor, level, baseline) for effect in effects]
-    enough = [number for number in needed if number is not None]
-    return max(min(enough), FEWEST) if enough else None
-
-
-def _least(effect: Statistic, floor: float, level: float, baseline: Sketch) -> int | None:
     if effect.noise(baseline, MOST, level) > floor:
         return None
-    low, high = 0, MOST
+
+    def is_too_noisy(events: int) -> bool:
+        return effect.noise(baseline, events, level) > floor
+
+    low, high = _around(_guess(effect, floor, level, baseline), is_too_noisy)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (
-            (middle, high) if effect.noise(baseline, middle, level) > floor else (low, middle)
-        )
-    return high
+        low, high = (middle, high) if is_too_noisy(middle) else (low, middle)
+    return max(high, FEWEST_EVENTS)
+
+
+def _guess(effect: Statistic, floor: float, level: float, baseline: Sketch) -> int:
+    """Noise is about a power of 1/n + 1/m, a root of it or itself: two values tell which."""
+    events = baseline.events
+    least, both = (effect.noise(baseline, n, level) for n in (MOST, events))
+    power = log2(both / least) if both > least > 0 else 0.5
+    sum_of_both = (floor / least) ** (1 / power) / events if least > 0 else 1.0
+    return int(min(max(1 / max(sum_of_both - 1 / events, 1 / MOST), 1.0), MOST))
+
+
+def _around(guess: int, is_too_noisy: Callable[[int], bool]) -> tuple[int, int]:
+    """Too few and enough, as near to the guess as it is good."""
+    reach, low, high = guess // 200 + 1, guess, guess
+    while high < MOST and is_too_noisy(high):
+        low, high, reach = high, min(high + reach, MOST), reach * 4
+    while low > 0 and not is_too_noisy(low):
+        low, high, reach = max(low - reach, 0), low, reach * 4
+    return low, high
 
 
 def noise_at(statistic: str, *, events: int, past_events: int, level: float) -> float | None:

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from llmmon.runtime.drift.baseline import baseline
+from llmmon.runtime.drift.budget import FEWEST_WINDOWS
 from llmmon.runtime.drift.history import merged
+from llmmon.runtime.drift.leaning import leaning
 from llmmon.runtime.drift.sketch import Sketch
 from llmmon.runtime.drift.statistics import Comparison, Statistic
 from llmmon.runtime.drift.windows import Windows
 
 CONFORMAL, OVERDISPERSED, INDEPENDENT = "past windows", "overdispersed", "independent"
-LEAST_FOR_OVERDISPERSION = 10
-"""Fewer past windows say nothing about how much they vary."""
-_KEPT = 0.95
-"""Share of the past windows that overdispersion is taken from: the highest are not usual."""
 _FAR_OUT = 40
 """Times the median strength, from which on a past window was an incident. Where whole hours are slow
 or fast together, strengths are as chi-squared of one degree, which is as large once in 50,000 times."""
@@ -36,21 +34,22 @@ class Scored:
     start: int
     value: float
     strength: float
+    leaning: int = 0
+    """Which way it leans: 1, -1, or 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """Scores of one statistic in the windows of the past, the latest first."""
 
-    scores: tuple[Scored, ...]
+    scores: tuple[Scored, ...] = ()
 
     @property
     def overdispersion(self) -> float:
         """How many times the variance of independent events windows have; at least 1."""
-        strengths = sorted(score.strength for score in self.scores)
-        kept = strengths[: max(int(len(strengths) * _KEPT), 1)]
-        enough = len(self.scores) >= LEAST_FOR_OVERDISPERSION
-        return max(sum(kept) / len(kept), 1.0) if enough else 1.0
+        enough = len(self.scores) >= FEWEST_WINDOWS
+        strengths = [score.strength for score in self.scores]
+        return max(sum(strengths) / len(strengths), 1.0) if enough else 1.0
 
     def can_promise(self, level: float) -> bool:
         """Whether there are enough windows for one to be rarer than the level."""
@@ -90,7 +89,8 @@ def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
     found = []
     for start, before, current in past:
         value, strength = statistic.scored(before, current)
-        found.append(Scored(start=start, value=abs(value), strength=strength))
+        leans = leaning(before, current)
+        found.append(Scored(start=start, value=abs(value), strength=strength, leaning=leans))
     return Past(scores=tuple(found))
 
 
@@ -136,6 +136,6 @@ def significance(
     """The p-value of a comparison, given its overdispersion, and what it was held against."""
     if past.can_promise(level):
         return past.rank(compared(1.0)), CONFORMAL
-    if len(past.scores) >= LEAST_FOR_OVERDISPERSION:
+    if len(past.scores) >= FEWEST_WINDOWS:
         return compared(past.overdispersion).p_value, OVERDISPERSED
     return compared(1.0).p_value, INDEPENDENT

@@ -24,6 +24,11 @@ def normal_critical(level: float) -> float:
     return -_NORMAL.inv_cdf(level)
 
 
+def student_tail(t: float, freedom: float) -> float:
+    """P(T >= t), to about a twentieth of itself from ten degrees of freedom on (A. & S. 26.7.8)."""
+    return normal_tail(t * (1 - 1 / (4 * freedom)) / sqrt(1 + t * t / (2 * freedom)))
+
+
 def chi_squared_tail(x: float, freedom: int) -> float:
     """P(X >= x) for whole degrees of freedom, by Q(a + 1, x) = Q(a, x) + x^a e^-x / gamma(a + 1).
 

@@ -119,7 +119,7 @@ def _changed(
     hours: Mapping[int, Sketch], windows: Windows, change: Change
 ) -> dict[int, Sketch] | None:
     """The hours with the windows that are judged changed, and their past as it was."""
-    start = windows.current(windows.confirmations - 1).start
+    start = max(windows.current(windows.judged - 1).start, windows.past.stop)
     found = dict(hours)
     for hour, sketch in hours.items():
         if start <= hour < windows.end:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
 
+from llmmon.runtime.drift.budget import windows_together
+
 HOUR_OF_DAY, HOUR_OF_WEEK = 24, 168
-_MONDAY = 96  # 1970-01-05
 SAME = {"hour_of_day": HOUR_OF_DAY, "hour_of_week": HOUR_OF_WEEK}
 
 
@@ -19,13 +20,23 @@ class Windows:
     """The first hour after the current window."""
     length: int
     confirmations: int
-    """How many windows after each other make an alarm; their past ends before the first of them."""
+    """How many windows after each other make an alarm."""
     past: range
     """Hours of the baseline."""
     season: int | None
     """Hours that are this far from each other are alike; `None`: all are."""
     unsettled: int = HOUR_OF_WEEK
     """Hours at the end of the past in which a change that lasts may have begun."""
+
+    @property
+    def together(self) -> int:
+        """How many windows are judged together, the current one among them."""
+        return windows_together(self.length)
+
+    @property
+    def judged(self) -> int:
+        """How many windows a verdict looks at. A past that is not pinned ends before them."""
+        return judged_windows(self.length, self.confirmations)
 
     @property
     def step(self) -> int:
@@ -53,7 +64,7 @@ def trailing(
     *, end: int, length: int, confirmations: int, past_hours: int, season: int | None
 ) -> Windows:
     """Windows whose past is the time before them."""
-    start = end - confirmations * length
+    start = end - judged_windows(length, confirmations) * length
     return Windows(
         end=end,
         length=length,
@@ -71,9 +82,15 @@ def pinned(*, end: int, length: int, confirmations: int, past: range) -> Windows
     )
 
 
+def judged_windows(length: int, confirmations: int) -> int:
+    """How many windows a verdict looks at."""
+    return max(confirmations, windows_together(length))
+
+
 def last_end(hour: int, length: int) -> int:
-    """Where the last whole window ends that is over at an hour: windows follow each other from Monday.
+    """Where the last whole window ends that is over at an hour: at a multiple of its length, counted from
+    1970 in UTC, as in Prometheus.
 
     So two runs never judge windows that overlap, whenever they start.
     """
-    return _MONDAY + (hour - _MONDAY) // length * length
+    return hour // length * length

@@ -15,6 +15,7 @@ from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.checks import is_close
 from llmmon.rules.proof.drift.course import FED, Course, Hour, fed
+from llmmon.rules.proof.drift.days import Together
 from llmmon.rules.proof.drift.decoys import decoys_of
 from llmmon.rules.proof.drift.simulate import Judged, Simulation
 from llmmon.rules.proof.drift.traffic import Traffic, few, uneven
@@ -223,3 +224,13 @@ def value_checks(
             yield is_close(at, series(name), value)
     if judged.critical is not None:
         yield is_close(at, series(naming.DRIFT_CRITICAL, judged.basis), judged.critical)
+
+
+def together_checks(
+    at: Duration, series: Callable[..., Selector], together: Together
+) -> Iterator[ValueCheck]:
+    """Every figure of a day's windows."""
+    yield is_close(at, series(naming.DRIFT_TOGETHER_DEVIATION), together.deviation)
+    yield is_close(at, series(naming.DRIFT_TOGETHER_EFFECT), together.effect)
+    if together.exceeds is not None:
+        yield is_close(at, series(naming.DRIFT_TOGETHER_EXCEEDS), together.exceeds)

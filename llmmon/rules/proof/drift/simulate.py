@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import accumulate
 from math import floor, sqrt
 
 from llmmon.model.service import PERIODS, DriftCheck
 from llmmon.rules.drift.decision import (
     DRIFT,
-    FEWEST_PAST,
     INSUFFICIENT,
+    MOST_OF_CRITICAL,
     OK,
     OWN_PAST,
     SCALED,
@@ -22,9 +23,13 @@ from llmmon.rules.drift.pinned import pinned_of
 from llmmon.rules.drift.scope import Layout, Signal
 from llmmon.rules.event_counts import HOUR
 from llmmon.rules.proof.drift.course import Course, Hour
+from llmmon.rules.proof.drift.days import Days, Judged, Together
 from llmmon.rules.proof.drift.distances import Measured, Pair, measure, wilson
+from llmmon.runtime.drift.budget import FEWEST_EVENTS, FEWEST_WINDOWS
 from llmmon.runtime.drift.quantiles import normal_critical
 from llmmon.sli.drift_levels import (
+    CONFIRMATIONS,
+    bound_level,
     critical_score,
     figure,
     level_of,
@@ -33,24 +38,10 @@ from llmmon.sli.drift_levels import (
     past_windows,
 )
 
+__all__ = ["Judged", "Simulation"]
+
 _Window = tuple[list[float], float, float, int]
 """Counts by bin, the sum of all values; of a mean n m² of its hours, and how many they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One window, as rules must judge it; `None` for what cannot be said of it."""
-
-    events: float
-    baseline_events: float
-    verdict: int
-    statistic: float | None = None
-    effect: float | None = None
-    lower: float | None = None
-    score: float | None = None
-    excess: float | None = None
-    critical: float | None = None
-    basis: str | None = None
 
 
 class Simulation:
@@ -61,6 +52,7 @@ class Simulation:
         self.check = check
         self.layout = layout
         self.level = level_of(signal.service, signal.drift)
+        self.bound = bound_level(check, self.level)
         self.least = min_events(signal.service, check, self.level)
         self.floor = float(check.floor)
         length = signal.drift.window.milliseconds // HOUR.milliseconds
@@ -68,6 +60,7 @@ class Simulation:
         self.possible = past_windows(signal.drift, self.level)[1]
         self.exceeded: list[bool | None] = []
         self.past: list[float | None] = []
+        self.days = Days(signal, check, self.level, self.possible, self.least)
 
     def run(self) -> list[Judged | None]:
         """Every window of the course; `None` for those without a single recorded hour."""
@@ -79,11 +72,13 @@ class Simulation:
         exceeds = None
         if judged is not None and self._can_be_judged(judged):
             exceeds = self._exceeds(judged)
-        verdict = self._verdict(number, exceeds)
-        is_past = exceeds is not None and verdict != DRIFT and judged is not None
+        compared = judged if judged is not None and _is_compared(judged) else None
+        together = self.days.together(compared)
+        verdict = self._verdict(number, exceeds, together)
+        self.days.close(together, verdict)
         self.exceeded.append(exceeds)
-        self.past.append(judged.score if is_past and judged is not None else None)
-        return None if judged is None else replace(judged, verdict=verdict)
+        self.past.append(_as_past(compared) if compared and verdict != DRIFT else None)
+        return None if judged is None else replace(judged, verdict=verdict, together=together)
 
     def _can_be_judged(self, judged: Judged) -> bool:
         enough = judged.events >= self.least
@@ -100,9 +95,11 @@ class Simulation:
             return True
         return judged.score is not None and judged.score > (judged.critical or 0)
 
-    def _verdict(self, number: int, exceeds: bool | None) -> int:
+    def _verdict(self, number: int, exceeds: bool | None, together: Together | None) -> int:
+        if together is not None and together.exceeds:
+            return DRIFT
         if exceeds is None:
-            return INSUFFICIENT
+            return INSUFFICIENT if together is None or together.exceeds is None else OK
         before = self.exceeded[number - 1] if number else None
         return DRIFT if exceeds and before else OK
 
@@ -112,7 +109,7 @@ class Simulation:
         events, baseline_events = sum(counts), sum(before[0]) if before else 0.0
         if not self._compares:
             share = counts[0] / events if events else 0.0
-            lower = wilson(share, events, self.level)[0] if events else None
+            lower = wilson(share, events, self.bound)[0] if events else None
             return Judged(
                 events=events,
                 baseline_events=baseline_events,
@@ -130,12 +127,12 @@ class Simulation:
         if self.signal.is_mean:
             measured = _mean_measured(now, before)
         else:
-            measured = measure(self.check.statistic, pair, self.level, excess)
+            measured = measure(self.check.statistic, pair, self.bound, excess)
         shown = measured
         if self.signal.is_rate and direction(self.signal) == "either" and measured.value < 0:
             # A rate that has fallen has risen the other way round.
             other = Pair(now=before[0], before=now[0], layout=self.layout)
-            shown = measure(self.check.statistic, other, self.level, excess)
+            shown = measure(self.check.statistic, other, self.bound, excess)
         effect, lower = self._effect(now, before, shown.value, shown.lower, excess)
         return Judged(
             events=sum(now[0]),
@@ -148,7 +145,14 @@ class Simulation:
             excess=excess,
             critical=critical,
             basis=basis,
+            leaning=self._leaning(pair, measured.value),
         )
+
+    def _leaning(self, pair: Pair, value: float) -> int:
+        """Which way the window lies from its past: by the sum of differences up to each bin."""
+        if self.signal.is_of_numbers:
+            value = -sum(accumulate(now - before for now, before in pair.shares))
+        return (value > 0) - (value < 0)
 
     def _effect(
         self, now: _Window, before: _Window, value: float, lower: float, excess: float
@@ -163,7 +167,7 @@ class Simulation:
         effect = abs(change) if direction(self.signal) == "either" else sign * change
         then, today = self._variances_of_means(now, before)
         variance = today + then * (1 + change) ** 2
-        z = float(figure(normal_critical(self.level)))
+        z = float(figure(normal_critical(self.bound)))
         return effect, effect - z * sqrt(excess * variance) / _mean(before)
 
     def _variances_of_means(self, now: _Window, before: _Window) -> tuple[float, float]:
@@ -182,8 +186,9 @@ class Simulation:
 
     def _null(self, number: int) -> tuple[float, float, str]:
         """The excess of the past's variance, the critical score, and what that is from."""
-        past = [s for s in self.past[max(number - self.possible, 0) : number] if s is not None]
-        excess = max(sum(past) / len(past), 1.0) if len(past) >= FEWEST_PAST else 1.0
+        last = max(number - (CONFIRMATIONS - 1), 0)
+        past = [s for s in self.past[max(last - self.possible, 0) : last] if s is not None]
+        excess = max(sum(past) / len(past), 1.0) if len(past) >= FEWEST_WINDOWS else 1.0
         wanted, possible = past_windows(self.signal.drift, self.level)
         if wanted <= possible and len(past) >= wanted:
             return (
@@ -193,7 +198,7 @@ class Simulation:
             )
         freedom = len(self.layout.bins) - 1
         theory = float(figure(critical_score(self.check.statistic, self.level, freedom)))
-        return excess, theory * excess, SCALED if len(past) >= FEWEST_PAST else THEORY
+        return excess, theory * excess, SCALED if len(past) >= FEWEST_WINDOWS else THEORY
 
     def _baseline(self, number: int) -> _Window | None:
         drift = self.signal.drift
@@ -207,6 +212,19 @@ class Simulation:
             step = PERIODS[drift.same].milliseconds // drift.window.milliseconds
             numbers = range(number - step, max(number - self.possible, 0) - 1, -step)
         return _added([w for n in numbers if (w := self.windows[n]) is not None])
+
+
+def _is_compared(judged: Judged) -> bool:
+    """Whether there is enough to compare it at all."""
+    events = min(judged.events, judged.baseline_events)
+    return judged.score is not None and events >= FEWEST_EVENTS
+
+
+def _as_past(judged: Judged) -> float | None:
+    """What a window counts as later: an incident as no more than far beyond what it takes."""
+    if judged.score is None or judged.critical is None:
+        return None
+    return min(judged.score, MOST_OF_CRITICAL * judged.critical)
 
 
 def _windows(hours: Sequence[Hour | None], length: int) -> Iterator[_Window | None]:

@@ -12,7 +12,9 @@ from llmmon.rules.types import AlertingRule, Labels
 
 def shown(signal: Signal, rule: AlertingRule, labels: Labels, judged: Judged) -> Labels:
     """The annotations of the alert on a window."""
-    effect = judged.effect or 0.0
+    together = judged.together
+    shown_of = together if together is not None and together.exceeds else judged
+    effect = shown_of.effect or 0.0
     found = {
         events_text(signal, naming.CURRENT): f"{judged.events:.0f}",
         events_text(signal, naming.BASELINE): f"{judged.baseline_events:.0f}",

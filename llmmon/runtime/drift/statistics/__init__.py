@@ -8,7 +8,7 @@ from llmmon.runtime.drift.statistics.g_test import G_TEST
 from llmmon.runtime.drift.statistics.hellinger import HELLINGER
 from llmmon.runtime.drift.statistics.jensen_shannon import JENSEN_SHANNON
 from llmmon.runtime.drift.statistics.ks import KS
-from llmmon.runtime.drift.statistics.mean_shift import MEAN_SHIFT
+from llmmon.runtime.drift.statistics.mean_shift import MEAN_SHIFT, NEAR_MEAN
 from llmmon.runtime.drift.statistics.proportion import RATE_LEVEL, RATE_POINTS, RATE_RATIO
 from llmmon.runtime.drift.statistics.psi import PSI
 from llmmon.runtime.drift.statistics.quantile_shift import MEDIAN, P95
@@ -23,6 +23,7 @@ STATISTICS = (
     CHI_SQUARED,
     G_TEST,
     MEAN_SHIFT,
+    NEAR_MEAN,
     MEDIAN,
     P95,
     RATE_POINTS,

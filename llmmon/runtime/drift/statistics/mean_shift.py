@@ -1,4 +1,4 @@
-"""Relative change of the mean."""
+"""Relative change of the mean: of all values, or of values without their far end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from llmmon.runtime.drift.quantiles import normal_critical
 from llmmon.runtime.drift.sketch import Hourly, Numbers, Sketch
 from llmmon.runtime.drift.statistics.base import Comparison, Statistic
 from llmmon.runtime.drift.statistics.pairs import ordered
+
+_NEAR = 0.99
+_TINY = 1e-12
+"""What stands for a mean of zero where it divides."""
 
 
 def mean(sketch: Numbers) -> float:
@@ -70,7 +74,7 @@ def mean_shift(baseline: Sketch, current: Sketch) -> float:
 def _relative(change: float, before: float) -> float:
     if change == 0:
         return 0.0
-    return change / abs(before) if before else inf if change > 0 else -inf
+    return change / max(abs(before), _TINY)
 
 
 def _compare(baseline: Sketch, current: Sketch, level: float, excess: float) -> Comparison:
@@ -95,4 +99,34 @@ def _noise(baseline: Sketch, events: float, level: float) -> float:
     return abs(_relative(normal_critical(level / 2) * one, mean(before)))
 
 
+def near(sketch: Numbers) -> Numbers:
+    """The same, where the highest hundredth counts as if it lay where it begins."""
+    highest, counts = _far_end(sketch), dict[int, float]()
+    for number, count in sketch.counts.items():
+        at = min(number, highest)
+        counts[at] = counts.get(at, 0) + count
+    return Numbers(layout=sketch.layout, counts=counts)
+
+
+def _far_end(sketch: Numbers) -> int:
+    seen, goal = 0.0, _NEAR * sketch.events
+    for number in sorted(sketch.counts):
+        seen += sketch.counts[number]
+        if seen >= goal:
+            return number
+    return max(sketch.counts)
+
+
+def _compare_near(baseline: Sketch, current: Sketch, level: float, excess: float) -> Comparison:
+    """A timeout of minutes in a thousand answers would else be the largest part of mean and variance."""
+    before, now = ordered(baseline, current)
+    return _compare(near(before), near(now), level, excess)
+
+
+def _noise_near(baseline: Sketch, events: float, level: float) -> float:
+    before, _ = ordered(baseline, baseline)
+    return _noise(near(before), events, level)
+
+
 MEAN_SHIFT = Statistic(name="mean_shift", compare=_compare, noise=_noise)
+NEAR_MEAN = Statistic(name="mean", compare=_compare_near, noise=_noise_near)
