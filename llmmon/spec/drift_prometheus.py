@@ -40,8 +40,16 @@ class SeriesShape(Shape):
     )
 
 
-class PrometheusShape(ServerShape):
-    """A server that speaks the API of Prometheus, and the series that it holds."""
+class AskedShape(ServerShape):
+    """A server that speaks the API of Prometheus."""
+
+    allow_warnings: FlagField = Field(
+        False, description="Judge by what there is, if the server warns that it may lack data."
+    )
+
+
+class PrometheusShape(AskedShape):
+    """Such a server, and the series that it holds."""
 
     series: Annotated[
         dict[MetricNameField, Annotated[tuple[SeriesShape, ...], items(100, least=1)]],
@@ -52,7 +60,4 @@ class PrometheusShape(ServerShape):
     )
     recorded: FlagField = Field(
         False, description="Whether the generated rules record these very series by the hour."
-    )
-    allow_warnings: FlagField = Field(
-        False, description="Judge by what there is, if the server warns that it may lack data."
     )

@@ -28,7 +28,7 @@ def drift_words(reports: Reports, check: DriftCheck) -> Labels:
     of_windows = f"{windows} of {reports.drift.window.words()}"
     in_a_row = " in a row, the last one" if reports.job.confirmations > 1 else ","
     return {
-        "summary": f"{reports.service.name}: {spoken} of {model} has drifted, by its events",
+        "summary": f"{reports.service.name}: {spoken} of {model} has drifted, by its {_seen_in(reports)}",
         "description": (
             f"{_effect(reports, check, spoken)} "
             f"It was so in {of_windows}{in_a_row} with "
@@ -43,6 +43,17 @@ def events_text(reports: Reports, check: DriftCheck, name: str) -> str:
     """How many events a gauge has for the model, as a template."""
     gauge: Selector = reports.of_check(name, check)
     return looked_up(gauge, naming.MODEL_LABEL)
+
+
+def _seen_in(reports: Reports) -> str:
+    return "events" if reports.job.prometheus is None else "counters"
+
+
+def _help(reports: Reports) -> str:
+    """What lets a check say something."""
+    if reports.job.prometheus is not None:
+        return "Longer windows or a larger floor would help, or a Prometheus that keeps more."
+    return "Longer windows, a larger floor, or more of the events in the job's files would help."
 
 
 def _spoken(check: DriftCheck) -> str:
@@ -77,7 +88,9 @@ def _effect(reports: Reports, check: DriftCheck, spoken: str) -> str:
 
 
 def _measure(reports: Reports, check: DriftCheck) -> str:
-    """What of a number must change by so much."""
+    """What of a number must change by so much: of counters, nothing but the mean is exact."""
+    if reports.job.prometheus is not None:
+        return "the mean"
     scores = {c.signal for c in reports.job.columns if c.kind == SCORE_NUMBER}
     return "the mean" if check.signal in scores else "the median or the 95th percentile"
 
@@ -90,8 +103,7 @@ def few_words(reports: Reports) -> Labels:
         "summary": f"{reports.service.name}: nobody can say whether {signal}{model} has drifted",
         "description": (
             f"For {reports.patience.words()} no window had enough events, or enough of a past, to "
-            f"judge {signal}{model} by {statistic}. A change would not be seen. Longer windows, a "
-            "larger floor, or more of the events in the job's files would help."
+            f"judge {signal}{model} by {statistic}. A change would not be seen. {_help(reports)}"
         ),
     }
 
@@ -103,7 +115,7 @@ def missing_words(reports: Reports) -> Labels:
         "description": (
             "Prometheus has no results of the drift job of a window that ended within the last "
             f"{reports.longest.words()}. The job does not run, fails, or cannot reach "
-            f"{_place(reports)}. Until it does, nobody sees drift in events."
+            f"{_place(reports)}. Until it does, nobody sees drift in {_seen_in(reports)}."
         ),
     }
 
