@@ -8,7 +8,7 @@ from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
 from llmmon.resolve.drift_columns import SORTS, column_of, fits, kind_of, mistakes_of
-from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
+from llmmon.resolve.drift_prometheus import check_better, resolve_prometheus, sorts_of
 from llmmon.resolve.drift_source import check_source
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.signals import MEAN, SIGNALS
@@ -24,6 +24,7 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
     signals = SIGNALS | dict(_of_columns(shape))
     if asked is not None:
         signals |= sorts_of(asked, problems)
+        check_better(asked, signals, problems)
     for (code, message, hint), path in mistakes_of(shape.signals):
         problems.add(code, message, ("signals", *path), hint)
     drift = drift_of(shape, signals, problems, ())
@@ -41,11 +42,17 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
         model=shape.model,
         time_zone=shape.time_zone,
         columns=tuple(column_of(signal, shape.signals) for signal in checked),
-        better={name: own.better for name, own in shape.signals.items() if own.better},
+        better=_better(shape),
         confirmations=shape.confirmations,
         drift=drift,
         prometheus=prometheus,
     )
+
+
+def _better(shape: DriftConfigShape) -> dict[str, str]:
+    if shape.prometheus is not None:
+        return shape.prometheus.better
+    return {name: own.better for name, own in shape.signals.items() if own.better}
 
 
 def _of_columns(shape: DriftConfigShape) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from llmmon.fields import FlagField, LabelNameField, LineField, MetricNameField,
 from llmmon.promql import Selector
 from llmmon.sli.selectors import read_selector
 from llmmon.spec.server import ServerShape
-from llmmon.spec.values import PositiveField, items
+from llmmon.spec.values import PositiveField, choice, items
 
 SelectorField = Annotated[Selector, Written(read_selector, {"type": "string"})]
 
@@ -57,6 +57,14 @@ class PrometheusShape(AskedShape):
     ] = Field(
         default_factory=dict,
         description="Series by signal; those of the generated module by default.",
+    )
+    better: Annotated[
+        dict[MetricNameField, Annotated[str, choice("direction", "higher", "lower")]],
+        Field(max_length=200),
+    ] = Field(
+        default_factory=dict,
+        description="Which values are better, of signals that not every service has; without it, a "
+        "change either way matters.",
     )
     recorded: FlagField = Field(
         False, description="Whether the generated rules record these very series by the hour."

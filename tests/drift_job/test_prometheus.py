@@ -95,6 +95,8 @@ def test_the_job_asks_as_the_spec_says_and_checks_the_same(
     assert dict(asked.server.headers) == {"X-Scope-OrgID": "it's", "X-Team": "a: #b"}
     assert (asked.allow_warnings, job.events, job.confirmations) == (True, (), 3)
 
+    assert job.better == {"faithfulness": "higher"}
+
     origin = drift.checks[0].origin
     assert [replace(c, origin=origin) for c in job.drift.checks] == [
         replace(c, origin=origin) for c in drift.checks

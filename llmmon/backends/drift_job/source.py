@@ -22,18 +22,26 @@ def source_of(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
         "time": job.time,
         "model": job.model,
         "time_zone": job.time_zone,
-        "signals": {column.signal: _signal(column) for column in job.columns},
+        "signals": {column.signal: _signal(service, column) for column in job.columns},
     }
 
 
-def _signal(column: Column) -> dict[str, Yaml]:
+def _signal(service: Service, column: Column) -> dict[str, Yaml]:
     described: dict[str, Yaml] = {"column": column.name, "kind": column.kind}
+    better = _better(service, column.signal)
+    if better is not None:
+        described["better"] = better
     match column.found:
         case InText(phrases=phrases, within=within):
             described |= {"phrases": list(phrases), "within": within}
         case NearCentroids(file=file):
             described["centroids"] = file
     return described
+
+
+def _better(service: Service, signal: str) -> str | None:
+    """Which of its values are better; `None` of a signal that every service has."""
+    return next((metric.better for metric in service.quality if metric.name == signal), None)
 
 
 def _prometheus(service: Service, drift: Drift, asked: AskedServer) -> dict[str, Yaml]:
@@ -46,6 +54,7 @@ def _prometheus(service: Service, drift: Drift, asked: AskedServer) -> dict[str,
         "series": {
             signal: [_series(entry) for entry in entries_of(service, signal)] for signal in checked
         },
+        "better": {s: better for s in checked if (better := _better(service, s)) is not None},
     }
 
 
