@@ -14,7 +14,7 @@ from llmmon.drift_report.markup import Element, element
 from llmmon.drift_report.numbers_chart import numbers_chart
 from llmmon.drift_report.past_chart import Course, past_chart
 from llmmon.drift_report.rate_chart import Bounded, rate_chart
-from llmmon.drift_report.words import LEVEL, SIGNED, is_share, unit_of
+from llmmon.drift_report.words import LEVEL, SIGNED, effect_name, is_share, unit_of
 from llmmon.runtime.drift.check import AT_MOST, Check
 from llmmon.runtime.drift.judge import Effect
 from llmmon.runtime.drift.null import CONFORMAL
@@ -40,7 +40,7 @@ def _changes(
     # The level of a rate is drawn with its bounds and its limit already.
     if effect is not None and effect.name != LEVEL:
         drawn = interval_chart(_interval(check, effect), verdict, "The effect and its bounds")
-        yield figure(f"Change ({effect.name}) with its bounds", drawn)
+        yield figure(f"Change ({effect_name(effect)}) with its bounds", drawn)
     course = _course(check, effect, evidence, level)
     windows = past_chart(course, "Windows of the past and now")
     if windows is not None:

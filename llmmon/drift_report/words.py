@@ -14,6 +14,8 @@ _RATES = (POINTS, LEVEL)
 _RELATIVE = ("p50", "p95", "mean", "mean_shift", "rate_ratio")
 SIGNED = (POINTS, *_RELATIVE)
 """Effects that say whether something grew or shrank; others only how far it moved."""
+_SAID = {"mean_shift": "mean", "rate_ratio": "ratio"}
+"""What people call an effect, where its name tells how it is computed."""
 _BEYOND_WORDS = 1e6
 """From here on a bound says no more than that there is none."""
 
@@ -42,9 +44,13 @@ def percent(share: float) -> str:
 def change_text(check: Check, effect: Effect) -> str:
     """`mean +85.8%`."""
     named = effect.name in _RELATIVE or effect.name not in (*_RATES, check.statistic)
-    return (
-        f"{effect.name} {amount(effect, effect.value)}" if named else amount(effect, effect.value)
-    )
+    value = amount(effect, effect.value)
+    return f"{effect_name(effect)} {value}" if named else value
+
+
+def effect_name(effect: Effect) -> str:
+    """`mean`, or a statistic's own name."""
+    return _SAID.get(effect.name, effect.name)
 
 
 def bounds_text(effect: Effect) -> str:
