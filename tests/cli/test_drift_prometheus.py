@@ -101,7 +101,7 @@ def test_a_day_as_usual_is_fine_and_a_slow_one_is_drift(server: Server, tmp_path
 
     assert (usual.exit_code, usual.stderr) == (0, "")
     assert re.search(r"latency ks +a +ok", usual.stdout)
-    assert re.search(r"cost_per_request mean +a +ok +mean_shift", usual.stdout)
+    assert re.search(r"cost_per_request mean +a +ok +mean", usual.stdout)
     assert slow.exit_code == 1
     latency, refusals, cost = json.loads(slow.stdout)["checks"]
     assert (cost["statistic"], cost["verdict"]) == ("mean", "drift")
