@@ -159,7 +159,7 @@ def test_results_that_are_old_are_no_drift_but_a_job_that_is_missing(world: Worl
 
     assert world.run_job(SLOW, hours_ago=3) == 0
 
-    missing = f'ALERTS{{alertname="LLMDriftJobMissing",llm_service="{SLOW}",alertstate="pending"}}'
+    missing = f'ALERTS{{alertname="LLMDriftJobMissing",llm_service="{SLOW}",alertstate="firing"}}'
     for server in world.servers:
         found(server, DRIFT, times=0)
         found(server, missing)
