@@ -56,8 +56,9 @@ def check(model: Model) -> Iterator[Diagnostic]:
     """One warning per check whose column is missing, and one if events have no such time or model."""
     for service in model.services:
         drift, events = service.drift, service.instrumentation.events
-        if drift is not None and drift.job is not None and events is not None:
-            yield from _missing(service, drift.job, {*_ALWAYS, *events.columns})
+        job = None if drift is None else drift.job
+        if job is not None and job.prometheus is None and events is not None:
+            yield from _missing(service, job, {*_ALWAYS, *events.columns})
 
 
 def _missing(service: Service, job: ScheduledJob, written: set[str]) -> Iterator[Diagnostic]:

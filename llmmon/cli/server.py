@@ -25,7 +25,7 @@ def client_of(server: Server, folder: Path) -> Client:
     from llmmon.runtime.http.endpoint import Patience, endpoint
     from llmmon.runtime.http.errors import HttpError
 
-    patience = Patience(each=server.each_seconds, total=server.total_seconds)
+    patience = Patience(each=float(server.each.seconds), total=float(server.total.seconds))
     try:
         return Client(
             endpoint(

@@ -66,9 +66,12 @@ COLUMN_OF_ANOTHER_KIND = Code(
 CREDENTIALS_IN_SPEC = Code(
     "LM532",
     "credentials-in-spec",
-    "A user and a password in the address of a Pushgateway.",
+    "A password in the address of a Pushgateway, or a login among headers.",
     page(
-        means="The address has a user, or a user and a password, before the host.",
+        means="""
+            The address has a user, or a user and a password, before the host. Or `headers` of the
+            job's `prometheus` have one that logs in, such as `Authorization`.
+        """,
         matters="""
             Specs and what is generated from them are committed, and shown in reviews and logs.
         """,
@@ -77,7 +80,10 @@ CREDENTIALS_IN_SPEC = Code(
               job: {events: [events/*.parquet], pushgateway: "http://me:secret@push:9091"}
               checks: [{signal: latency, statistic: ks, at_least: 20%}]
         """,
-        fix="Leave it out. A network policy or a proxy can say who may push.",
+        fix="""
+            Leave it out. A network policy or a proxy can say who may push; `bearer_token` and
+            `basic_auth` of `prometheus` say where a secret is.
+        """,
         fixed="""
             drift:
               job: {events: [events/*.parquet], pushgateway: "http://push:9091"}

@@ -12,8 +12,8 @@ UNUSABLE_SOURCE = Code(
     page(
         means="""
             A drift job reads events from files (`events`) or what a Prometheus counted
-            (`prometheus`). `time`, `model`, `time_zone` and `signals` say how events are read, and
-            nothing of a Prometheus.
+            (`prometheus`), in its configuration as in `drift.job` of a spec. `time`, `model`,
+            `time_zone`, `signals` and `table` say how events are read, and nothing of a Prometheus.
         """,
         matters="Both at once would count each call twice, and a key that is not read misleads.",
         example="""

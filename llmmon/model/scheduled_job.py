@@ -1,11 +1,20 @@
-"""The drift job that is generated for a service: which events it reads, when, and where it reports."""
+"""The drift job that is generated for a service: what it reads, when, and where it reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from llmmon.model.server import Server
 from llmmon.runtime.drift.events import Column
 from llmmon.units import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedServer:
+    """A Prometheus that scrapes the service."""
+
+    server: Server
+    allow_warnings: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +22,7 @@ class ScheduledJob:
     """What the job of a service needs beside its checks."""
 
     events: tuple[str, ...]
-    """Paths and patterns, from the folder in which the job runs."""
+    """Paths and patterns, from the folder in which the job runs; none with `prometheus`."""
     time: str
     model: str
     time_zone: str
@@ -28,6 +37,7 @@ class ScheduledJob:
     textfile: str | None
     """Folder of the node exporter."""
     image: str | None
+    prometheus: AskedServer | None = None
 
     @property
     def reports(self) -> bool:

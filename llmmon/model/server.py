@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from llmmon.units import Duration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
@@ -23,5 +25,7 @@ class Server:
     username: str | None
     password: Secret | None
     ca_file: str | None
-    each_seconds: float
-    total_seconds: float
+    each: Duration
+    """For one answer."""
+    total: Duration
+    """For all tries for it."""

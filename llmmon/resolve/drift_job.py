@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmmon.codes.drift_source import UNUSABLE_SOURCE
 from llmmon.diagnostics import Report
 from llmmon.model.drift_job import DriftJob
 from llmmon.resolve.drift import drift_of
 from llmmon.resolve.drift_columns import SORTS, column_of, fits, kind_of, mistakes_of
-from llmmon.resolve.drift_prometheus import resolve_prometheus, sorts_of
+from llmmon.resolve.drift_prometheus import check_better, resolve_prometheus, sorts_of
+from llmmon.resolve.drift_source import check_source
 from llmmon.resolve.parsed import FileProblems
 from llmmon.resolve.signals import MEAN, SIGNALS
 from llmmon.source import Source
 from llmmon.spec.drift_config import DriftConfigShape
-
-_OF_EVENTS = ("time", "model", "time_zone", "signals")
 
 
 def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -> DriftJob | None:
     """The job; `None` if the report now says what is wrong with it."""
     problems = FileProblems(source, report)
     asked = shape.prometheus
-    _check_source(shape, problems)
+    check_source(shape, problems, (), ("service",))
     signals = SIGNALS | dict(_of_columns(shape))
     if asked is not None:
         signals |= sorts_of(asked, problems)
+        check_better(asked, signals, problems)
     for (code, message, hint), path in mistakes_of(shape.signals):
         problems.add(code, message, ("signals", *path), hint)
     drift = drift_of(shape, signals, problems, ())
@@ -43,11 +42,17 @@ def resolve_drift_job(source: Source, shape: DriftConfigShape, report: Report) -
         model=shape.model,
         time_zone=shape.time_zone,
         columns=tuple(column_of(signal, shape.signals) for signal in checked),
-        better={name: own.better for name, own in shape.signals.items() if own.better},
+        better=_better(shape),
         confirmations=shape.confirmations,
         drift=drift,
         prometheus=prometheus,
     )
+
+
+def _better(shape: DriftConfigShape) -> dict[str, str]:
+    if shape.prometheus is not None:
+        return shape.prometheus.better
+    return {name: own.better for name, own in shape.signals.items() if own.better}
 
 
 def _of_columns(shape: DriftConfigShape) -> Iterator[tuple[str, str]]:
@@ -56,17 +61,3 @@ def _of_columns(shape: DriftConfigShape) -> Iterator[tuple[str, str]]:
         usual = SIGNALS.get(name)
         is_mean = usual == MEAN and fits(kind_of(signal), MEAN)
         yield name, MEAN if is_mean else SORTS[kind_of(signal)]
-
-
-def _check_source(shape: DriftConfigShape, problems: FileProblems) -> None:
-    """Events or a Prometheus, and nothing about events that nobody reads."""
-    if shape.prometheus is None:
-        if shape.events is None:
-            message, hint = "a drift job that reads nothing", "add events or prometheus"
-            problems.add(UNUSABLE_SOURCE, message, ("service",), hint)
-        return
-    for key in ("events", *_OF_EVENTS):
-        if key in shape.model_fields_set:
-            message = f"{key} beside a Prometheus that has counted them"
-            hint = "keep events or prometheus" if key == "events" else "remove it"
-            problems.add(UNUSABLE_SOURCE, message, (key,), hint, key=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from llmmon.codes.drift_source import UNUSABLE_SERIES
+from llmmon.codes.references import UNKNOWN_SIGNAL
 from llmmon.model.drift_job import PrometheusSource
 from llmmon.model.service import DriftCheck
 from llmmon.resolve.parsed import FileProblems
@@ -13,7 +14,7 @@ from llmmon.resolve.signals import CATEGORIES, MEAN, NUMBERS, RATE, SIGNALS
 from llmmon.runtime.drift.prometheus import series as kinds
 from llmmon.sli.drift_series import SeriesEntry, questions_about, usual_entry
 from llmmon.spec.drift_prometheus import PrometheusShape, SeriesShape
-from llmmon.words import quoted
+from llmmon.words import did_you_mean, quoted
 
 _AT = ("prometheus",)
 _SORTS = {
@@ -37,6 +38,17 @@ def sorts_of(shape: PrometheusShape, problems: FileProblems) -> dict[str, str]:
             found[signal] = _SORTS[told[0]]
             _check_agree(signal, told, problems)
     return found
+
+
+def check_better(
+    shape: PrometheusShape, signals: Mapping[str, str], problems: FileProblems
+) -> None:
+    """A direction is of a signal that there is."""
+    for name in shape.better:
+        if name not in signals:
+            message = f"{quoted(name)} is not a signal of this service"
+            hint = did_you_mean(name, signals, "signals")
+            problems.add(UNKNOWN_SIGNAL, message, (*_AT, "better", name), hint, key=True)
 
 
 def resolve_prometheus(

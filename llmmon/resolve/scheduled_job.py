@@ -1,4 +1,4 @@
-"""The drift job of a spec: its columns, and whether it can run and report as it is written."""
+"""The drift job of a spec: what it reads, and whether it can run and report as it is written."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ from llmmon.codes.drift_job import (
 )
 from llmmon.codes.references import UNKNOWN_SIGNAL
 from llmmon.model.drift_schedule import between_runs
-from llmmon.model.scheduled_job import ScheduledJob
+from llmmon.model.scheduled_job import AskedServer, ScheduledJob
 from llmmon.resolve.drift_columns import SORTS, column_of, fits, kind_of, mistakes_of
-from llmmon.resolve.parsed import Mistake, Problems
+from llmmon.resolve.drift_source import check_source
+from llmmon.resolve.parsed import FileProblems, Mistake, Problems
+from llmmon.resolve.server import resolve_server
 from llmmon.runtime.drift.events import KINDS
 from llmmon.runtime.drift.scans import ENDINGS
 from llmmon.source import SpecPath
 from llmmon.spec.drift import DriftShape
 from llmmon.spec.drift_job import DriftJobShape
+from llmmon.spec.drift_prometheus import AskedShape
 from llmmon.units import Duration
 from llmmon.words import did_you_mean, listed, quoted
 
 _JOB = ("drift", "job")
 _MINUTE = 60_000
+_LOGINS = ("authorization", "proxy-authorization", "cookie", "x-api-key")
 
 
 def resolve_scheduled_job(
@@ -36,11 +40,12 @@ def resolve_scheduled_job(
     job = shape.job
     if job is None:
         return None
+    check_source(job, problems.own, _JOB, _JOB)
     for (code, message, hint), path in _mistakes(job, shape.window, signals):
         problems.add(code, message, (*_JOB, *path), hint)
     checked = dict.fromkeys(check.signal for check in shape.checks)
     return ScheduledJob(
-        events=job.events,
+        events=job.events or (),
         time=job.time,
         model=job.model,
         time_zone=job.time_zone,
@@ -51,7 +56,13 @@ def resolve_scheduled_job(
         pushgateway=job.pushgateway,
         textfile=job.textfile,
         image=job.image,
+        prometheus=None if job.prometheus is None else _asked(job.prometheus, problems.own),
     )
+
+
+def _asked(shape: AskedShape, problems: FileProblems) -> AskedServer:
+    server = resolve_server(shape, problems, (*_JOB, "prometheus"))
+    return AskedServer(server=server, allow_warnings=shape.allow_warnings)
 
 
 def _mistakes(
@@ -59,6 +70,7 @@ def _mistakes(
 ) -> Iterator[tuple[Mistake, SpecPath]]:
     yield from _of_events(job)
     yield from _of_signals(job, signals)
+    yield from _of_headers(job)
     yield from _of_report(job)
     if job.after.milliseconds % _MINUTE:
         message = f"{job.after} after the end of a window is not of whole minutes"
@@ -72,7 +84,7 @@ def _mistakes(
 
 
 def _of_events(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:
-    for number, file in enumerate(job.events):
+    for number, file in enumerate(job.events or ()):
         if not file.endswith(tuple(ENDINGS)):
             message = f"{quoted(file)} names no file that events are read from"
             hint = f"write a pattern such as events/*.parquet; it ends in {listed(ENDINGS)}"
@@ -96,6 +108,15 @@ def _of_signals(
             message = f"{quoted(name)} is {sort}, and {quoted(kind)} is {SORTS[kind]}"
             mistake = (COLUMN_OF_ANOTHER_KIND, message, f"write {fitting}")
             yield mistake, ("signals", name, "kind" if column.kind else "phrases")
+
+
+def _of_headers(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:
+    for name in job.prometheus.headers if job.prometheus is not None else ():
+        if name.lower() in _LOGINS:
+            message = "a secret in a spec would be in every generated file"
+            hint = "write bearer_token or basic_auth: they say where the secret is"
+            path = ("prometheus", "headers", name)
+            yield (CREDENTIALS_IN_SPEC, message, hint), path
 
 
 def _of_report(job: DriftJobShape) -> Iterator[tuple[Mistake, SpecPath]]:

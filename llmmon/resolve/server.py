@@ -28,8 +28,8 @@ def resolve_server(shape: ServerShape, problems: FileProblems, at: SpecPath) -> 
         if basic is None
         else _secret(basic.password, problems, (*at, "basic_auth", "password")),
         ca_file=shape.ca_file,
-        each_seconds=float(shape.timeout.seconds),
-        total_seconds=float(max(shape.timeout, shape.give_up_after).seconds),
+        each=shape.timeout,
+        total=max(shape.timeout, shape.give_up_after),
     )
 
 

@@ -1,4 +1,4 @@
-"""The generated drift job of a spec: where its events are, when it runs, where it reports."""
+"""The generated drift job of a spec: what it reads, when it runs, where it reports."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from pydantic import Field
 
 from llmmon.fields import DurationField, LineField, UrlField
 from llmmon.spec.drift_events import EventsField, EventsShape
+from llmmon.spec.drift_prometheus import AskedShape
 from llmmon.units import Duration
 
 
 class DriftJobShape(EventsShape):
     """What the generated job needs beside the checks."""
 
-    events: EventsField = Field(
-        description="Parquet files or lines of JSON, as paths or patterns: s3://llm/events/*.parquet."
+    events: EventsField | None = Field(
+        None,
+        description="Parquet files or lines of JSON, as paths or patterns: s3://llm/events/*.parquet.",
+    )
+    prometheus: AskedShape | None = Field(
+        None, description="In the place of events: a Prometheus that scrapes the service."
     )
     table: LineField = Field(
         "llm_events", description="Table of the generated SQL: llm.events; llm_events by default."

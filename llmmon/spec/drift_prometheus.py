@@ -10,7 +10,7 @@ from llmmon.fields import FlagField, LabelNameField, LineField, MetricNameField,
 from llmmon.promql import Selector
 from llmmon.sli.selectors import read_selector
 from llmmon.spec.server import ServerShape
-from llmmon.spec.values import PositiveField, items
+from llmmon.spec.values import PositiveField, choice, items
 
 SelectorField = Annotated[Selector, Written(read_selector, {"type": "string"})]
 
@@ -40,8 +40,16 @@ class SeriesShape(Shape):
     )
 
 
-class PrometheusShape(ServerShape):
-    """A server that speaks the API of Prometheus, and the series that it holds."""
+class AskedShape(ServerShape):
+    """A server that speaks the API of Prometheus."""
+
+    allow_warnings: FlagField = Field(
+        False, description="Judge by what there is, if the server warns that it may lack data."
+    )
+
+
+class PrometheusShape(AskedShape):
+    """Such a server, and the series that it holds."""
 
     series: Annotated[
         dict[MetricNameField, Annotated[tuple[SeriesShape, ...], items(100, least=1)]],
@@ -50,9 +58,14 @@ class PrometheusShape(ServerShape):
         default_factory=dict,
         description="Series by signal; those of the generated module by default.",
     )
+    better: Annotated[
+        dict[MetricNameField, Annotated[str, choice("direction", "higher", "lower")]],
+        Field(max_length=200),
+    ] = Field(
+        default_factory=dict,
+        description="Which values are better, of signals that not every service has; without it, a "
+        "change either way matters.",
+    )
     recorded: FlagField = Field(
         False, description="Whether the generated rules record these very series by the hour."
-    )
-    allow_warnings: FlagField = Field(
-        False, description="Judge by what there is, if the server warns that it may lack data."
     )

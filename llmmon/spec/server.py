@@ -16,7 +16,7 @@ class SecretShape(Shape):
     """A secret, by where it is."""
 
     file: LineField | None = Field(
-        None, description="A file that holds it, from this file's folder."
+        None, description="A file that holds it, as a path from the folder of the job."
     )
     env: LineField | None = Field(None, description="An environment variable that holds it.")
 
@@ -44,7 +44,7 @@ class ServerShape(Shape):
     basic_auth: BasicAuthShape | None = Field(None, description="A name and a password.")
     ca_file: LineField | None = Field(
         None,
-        description="Certificates to trust, in place of the system's, from this file's folder.",
+        description="File of certificates to trust, in place of the system's.",
     )
     timeout: DurationField = Field(
         Duration.parse("30s"), description="How long one answer may take; 30s by default."

@@ -16,6 +16,7 @@ from llmmon.backends.drift_job import emit
 from llmmon.backends.drift_job.sketch import DIALECTS, Dialect
 from llmmon.diagnostics import Report
 from llmmon.model.scheduled_job import ScheduledJob
+from llmmon.model.server import Secret
 from llmmon.model.service import Service
 from llmmon.resolve import resolve_drift_job
 from llmmon.rules.compiled import compile_rules
@@ -23,7 +24,7 @@ from llmmon.runtime.drift.events import Column
 from llmmon.source import read_source
 from llmmon.spec import parse_drift_config
 from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
-from tests.review.services import DRIFT, JOB, chat, check
+from tests.review.services import ASKED, ASKING_JOB, DRIFT, JOB, chat, check
 
 SPECIAL = "\"'`\\{}[]()%$#@!&*|>?-:,;=<~ äß€日n1"
 TEXTS = st.text(SPECIAL, min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -47,6 +48,20 @@ def jobs(draw: st.DrawFn) -> ScheduledJob:
     )
 
 
+@st.composite
+def asking_jobs(draw: st.DrawFn) -> ScheduledJob:
+    """A job that asks a Prometheus, with any text wherever one may stand."""
+    server = replace(
+        ASKED.server,
+        headers=(("X-Scope-OrgID", draw(TEXTS)),),
+        bearer_token=None,
+        username=draw(TEXTS),
+        password=draw(st.builds(Secret, file=TEXTS) | st.builds(Secret, env=TEXTS)),
+        ca_file=draw(TEXTS),
+    )
+    return replace(ASKING_JOB, prometheus=replace(ASKED, server=server), image=draw(TEXTS))
+
+
 def _service(job: ScheduledJob) -> Service:
     checks = (check("latency", at_least="0.2"),)
     return chat(drift=replace(DRIFT, checks=checks, job=job))
@@ -54,6 +69,23 @@ def _service(job: ScheduledJob) -> Service:
 
 def _files(service: Service) -> dict[str, str]:
     return {a.path.name: a.text for a in emit(compile_rules(service))}
+
+
+@settings(max_examples=20)
+@given(job=asking_jobs())
+def test_a_configuration_holds_how_to_log_in(job: ScheduledJob) -> None:
+    files, report = _files(_service(job)), Report()
+    raw = files["drift.yaml"].encode()
+
+    source = read_source("drift.yaml", "drift.yaml", raw, "", report, DRIFT_CONFIG_VERSION)
+    assert source is not None, list(report)
+    shape = parse_drift_config(source, report)
+    assert shape is not None, list(report)
+    read = resolve_drift_job(source, shape, report)
+    assert read is not None, list(report)
+    assert read.prometheus is not None
+    assert job.prometheus is not None
+    assert read.prometheus.server == job.prometheus.server
 
 
 @settings(max_examples=30)

@@ -16,7 +16,8 @@ from llmmon.model.burn_rate import tiers_for
 from llmmon.model.gpu import GPU_ALERTS, Gpu, HourPrice
 from llmmon.model.instrumentation import Instrumentation
 from llmmon.model.price import Price, Rate, SelfHosted
-from llmmon.model.scheduled_job import ScheduledJob
+from llmmon.model.scheduled_job import AskedServer, ScheduledJob
+from llmmon.model.server import Secret, Server
 from llmmon.model.service import (
     Alerting,
     Dimension,
@@ -202,6 +203,21 @@ JOB = ScheduledJob(
     textfile=None,
     image=None,
 )
+ASKED = AskedServer(
+    server=Server(
+        url="http://prometheus:9090",
+        headers=(("X-Scope-OrgID", "llm"),),
+        bearer_token=Secret(env="TOKEN"),
+        username=None,
+        password=None,
+        ca_file=None,
+        each=Duration.parse("30s"),
+        total=Duration.parse("2m"),
+    ),
+    allow_warnings=False,
+)
+ANOTHER_SERVER = replace(ASKED, server=replace(ASKED.server, url="https://mimir/prometheus"))
+ASKING_JOB = replace(JOB, events=(), prometheus=ASKED)
 GPU = Gpu(
     dcgm_version="4.8",
     profile="legacy",

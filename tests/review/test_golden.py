@@ -13,6 +13,8 @@ from llmmon.review import render_markdown, render_text
 from llmmon.units import Duration, Frequency, Money
 from tests.review.services import (
     ALERTING,
+    ANOTHER_SERVER,
+    ASKING_JOB,
     CHAT,
     DRIFT,
     GPU,
@@ -118,6 +120,14 @@ CASES: dict[str, tuple[Service | None, Service | None]] = {
                 ),
             )
         ),
+    ),
+    "drift-job-asks": (
+        chat(drift=replace(DRIFT, job=JOB)),
+        chat(drift=replace(DRIFT, job=ASKING_JOB)),
+    ),
+    "drift-job-asks-elsewhere": (
+        chat(drift=replace(DRIFT, job=ASKING_JOB)),
+        chat(drift=replace(DRIFT, job=replace(ASKING_JOB, prometheus=ANOTHER_SERVER))),
     ),
     "drift-job-added": (CHAT, chat(drift=replace(DRIFT, job=JOB))),
     "drift-job-removed": (chat(drift=replace(DRIFT, job=JOB)), CHAT),

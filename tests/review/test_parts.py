@@ -200,7 +200,7 @@ def test_series_of_an_added_dimension() -> None:
     found = changes(chat(dimensions=()), CHAT)
     assert [plain(change.words) for change in found] == [
         "a label of the native metrics: acme, globex, other",
-        "native series of each process 218 → 627 (+409), recorded series 380 → 448 (+68)",
+        "native series of each process 218 → 627 (+409), recorded series 396 → 464 (+68)",
     ]
 
 

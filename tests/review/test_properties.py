@@ -19,6 +19,7 @@ from llmmon.review.same import same
 from llmmon.units import Duration, Frequency, Money
 from tests.review.services import (
     ALERTING,
+    ASKING_JOB,
     CHAT,
     DRIFT,
     GPU,
@@ -103,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     step(drift=replace(DRIFT, false_alarms=Frequency.parse("2 per day"))),
     step(drift=replace(DRIFT, checks=(check("latency", at_least="0.1", threshold="0.3"),))),
     step(drift=replace(DRIFT, job=JOB)),
+    step(drift=replace(DRIFT, job=ASKING_JOB)),
     step(drift=replace(DRIFT, job=replace(JOB, textfile="/var/lib", pushgateway=None))),
     step(gpu=None),
     step(gpu=replace(GPU, temperature_celsius=None, xid_page=(1,), selector=())),

@@ -19,7 +19,7 @@ from llmmon.rules.compiled import CompiledService
 
 
 def emit(compiled: CompiledService) -> Iterable[Artifact]:
-    """`drift/…`, where the spec says where the events are."""
+    """`drift/…`, where the spec says what the job reads."""
     service = compiled.service
     drift = service.drift
     if drift is None or drift.job is None:
@@ -36,7 +36,7 @@ def emit(compiled: CompiledService) -> Iterable[Artifact]:
     yield artifact(service, "drift/drift.yaml", config)
     yield artifact(service, "drift/drift_check.py", script)
     # What is found in texts or vectors is found by DuckDB, in files.
-    is_plain = all(column.found is None for column in drift.job.columns)
+    is_plain = drift.job.prometheus is None and all(c.found is None for c in drift.job.columns)
     for dialect in DIALECTS if is_plain else ():
         text = sketch_text(head, dialect, service, drift, drift.job)
         yield artifact(service, f"drift/sketch.{dialect.name}.sql", text)

@@ -1,16 +1,16 @@
-"""The configuration of a service's drift job: its checks as the rules have them, and its events.
+"""The configuration of a service's drift job: its checks as the rules have them, and what it reads.
 
 It says everything, so that no default of another llmmon changes what it means.
 """
 
 from __future__ import annotations
 
+from llmmon.backends.drift_job.source import source_of
 from llmmon.emit import yaml
 from llmmon.emit.yaml import Yaml
 from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import Drift, DriftCheck, Service
-from llmmon.runtime.drift.check import FLOORS, RATIO
-from llmmon.runtime.drift.events import Column, InText, NearCentroids
+from llmmon.runtime.drift.check import FLOORS, MEAN, RATIO
 from llmmon.spec.drift_config import DRIFT_CONFIG_VERSION
 
 _NOTE = "Checked by `llmmon drift run`. Relative paths begin where drift_check.py is started, or at --root."
@@ -25,30 +25,13 @@ def _document(service: Service, drift: Drift, job: ScheduledJob) -> dict[str, Ya
     return {
         "version": DRIFT_CONFIG_VERSION,
         "service": service.name,
-        "events": list(job.events),
-        "time": job.time,
-        "model": job.model,
-        "time_zone": job.time_zone,
-        "signals": {column.signal: _signal(service, column) for column in job.columns},
+        **source_of(service, drift, job),
         "window": str(drift.window),
         "baseline": _baseline(drift),
         "false_alarms": str(drift.false_alarms),
         "confirmations": job.confirmations,
         "checks": [_check(check) for check in drift.checks],
     }
-
-
-def _signal(service: Service, column: Column) -> dict[str, Yaml]:
-    described: dict[str, Yaml] = {"column": column.name, "kind": column.kind}
-    better = next((m.better for m in service.quality if m.name == column.signal), None)
-    if better is not None:
-        described["better"] = better
-    match column.found:
-        case InText(phrases=phrases, within=within):
-            described |= {"phrases": list(phrases), "within": within}
-        case NearCentroids(file=file):
-            described["centroids"] = file
-    return described
 
 
 def _baseline(drift: Drift) -> dict[str, Yaml]:
@@ -59,6 +42,8 @@ def _baseline(drift: Drift) -> dict[str, Yaml]:
 
 
 def _check(check: DriftCheck) -> dict[str, Yaml]:
-    statistic: dict[str, Yaml] = {} if check.statistic == RATIO else {"statistic": check.statistic}
+    # Rates and means are compared in one way, which has no name there.
+    is_named = check.statistic not in (RATIO, MEAN)
+    statistic: dict[str, Yaml] = {"statistic": check.statistic} if is_named else {}
     floor = next(kind for kind in FLOORS if getattr(check, kind) is not None)
     return {"signal": check.signal, **statistic, floor: check.floor}

@@ -11,6 +11,7 @@ from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import Drift, Service
 
 _MOUNTED, _CONFIG = "/etc/llmmon", "drift.yaml"
+_SECRETS = "/etc/llmmon-secret"
 _SCRATCH = "/tmp"  # noqa: S108 - a volume of the pod's own
 _USER = 65_534
 """Nobody's."""
@@ -87,8 +88,14 @@ def _pod(service: Service, job: ScheduledJob, name: str) -> dict[str, Yaml]:
         "volumes": [
             {"name": "config", "configMap": {"name": name}},
             {"name": "scratch", "emptyDir": {}},
+            *_secrets(job, {"secret": {"secretName": name, "optional": True}}),
         ],
     }
+
+
+def _secrets(job: ScheduledJob, of: dict[str, Yaml]) -> list[Yaml]:
+    """The Secret as files, for whoever logs in to a Prometheus by one: a token, certificates."""
+    return [] if job.prometheus is None else [{"name": "secret", **of}]
 
 
 def _container(service: Service, job: ScheduledJob, name: str) -> dict[str, Yaml]:
@@ -114,5 +121,6 @@ def _container(service: Service, job: ScheduledJob, name: str) -> dict[str, Yaml
         "volumeMounts": [
             {"name": "config", "mountPath": _MOUNTED, "readOnly": True},
             {"name": "scratch", "mountPath": _SCRATCH},
+            *_secrets(job, {"mountPath": _SECRETS, "readOnly": True}),
         ],
     }

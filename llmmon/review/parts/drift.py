@@ -80,21 +80,36 @@ def _job(old: Node, new: Node) -> Iterator[Change]:
     )
     if before is None or after is None:
         if before is not None:
-            yield _ABOUT.change("job", Risk.REMOVED, "no job makes the checks of events any more")
+            yield _ABOUT.change(
+                "job", Risk.REMOVED, "no job makes the checks of ", *_read(before), " any more"
+            )
         if after is not None:
-            yield _ABOUT.change("job", Risk.ADDED, "a job makes the checks of events, too")
+            yield _ABOUT.change(
+                "job", Risk.ADDED, "a job makes the checks of ", *_read(after), ", too"
+            )
         return
     for key, label in _OF_A_JOB.items():
         yield from _ABOUT.value(
             f"job {key}", f"{label} of the job", (_given(before, key), _given(after, key))
         )
-    if _reading(before) != _reading(after):
-        yield _ABOUT.change("job", Risk.CHANGED, "how the job reads events changed")
+    if _read(before) != _read(after):
+        words = ("the job reads ", *_read(after), ", no longer ", *_read(before))
+        yield _ABOUT.change("job", Risk.CHANGED, *words)
+    elif _reading(before) != _reading(after):
+        yield _ABOUT.change("job", Risk.CHANGED, "how the job reads ", *_read(after), " changed")
+
+
+def _read(job: Node) -> Phrase:
+    """`events`, or the Prometheus that counted them; documents of older versions know none."""
+    asked = job.optional(job.node, "prometheus") if job.has("prometheus") else None
+    if asked is None:
+        return ("events",)
+    return ("what ", Given(asked.node("server").text("url")), " has counted")
 
 
 def _reading(job: Node) -> dict[str, object]:
-    """What has no words of its own: where events are, and in which columns."""
-    return {key: value for key, value in job.value.items() if key not in _OF_A_JOB}
+    """What has no words of its own: where events are, in which columns, how to log in."""
+    return {k: v for k, v in job.value.items() if k not in _OF_A_JOB and v is not None}
 
 
 def _given(job: Node, key: str) -> Given | None:

@@ -15,10 +15,13 @@ from llmmon.rules.template import (
     looked_up,
 )
 from llmmon.rules.types import Labels
-from llmmon.runtime.drift.check import RATIO
-from llmmon.runtime.drift.events import SCORE_NUMBER
+from llmmon.runtime.drift.budget import windows_together
+from llmmon.runtime.drift.check import MEAN, RATIO
+from llmmon.sli.drift_sources import CATEGORIES
 from llmmon.units import decimal_text, percent_text
 from llmmon.words import count
+
+_HOUR = 3_600
 
 
 def drift_words(reports: Reports, check: DriftCheck) -> Labels:
@@ -26,12 +29,14 @@ def drift_words(reports: Reports, check: DriftCheck) -> Labels:
     spoken, model = _spoken(check), label(naming.MODEL_LABEL)
     windows = count(reports.job.confirmations, "window")
     of_windows = f"{windows} of {reports.drift.window.words()}"
-    in_a_row = " in a row, the last one" if reports.job.confirmations > 1 else ","
+    in_a_row = " in a row" if reports.job.confirmations > 1 else ""
+    together = _together(reports, check)
+    last = ", the last one" if reports.job.confirmations > 1 or together else ","
     return {
-        "summary": f"{reports.service.name}: {spoken} of {model} has drifted, by its events",
+        "summary": f"{reports.service.name}: {spoken} of {model} has drifted, by its {_seen_in(reports)}",
         "description": (
-            f"{_effect(reports, check, spoken)} "
-            f"It was so in {of_windows}{in_a_row} with "
+            f"{_effect(check, spoken)} "
+            f"It was so in {of_windows}{in_a_row}{together}{last} with "
             f"{events_text(reports, check, naming.DRIFT_JOB_EVENTS)} events{_against(reports, check)}. "
             "Chance hardly explains it: it is there at the near end of its bounds, too"
             f"{'' if check.at_most is not None else ', and beyond what past windows were'}."
@@ -43,6 +48,29 @@ def events_text(reports: Reports, check: DriftCheck, name: str) -> str:
     """How many events a gauge has for the model, as a template."""
     gauge: Selector = reports.of_check(name, check)
     return looked_up(gauge, naming.MODEL_LABEL)
+
+
+def _seen_in(reports: Reports) -> str:
+    return "events" if reports.job.prometheus is None else "counters"
+
+
+def _help(reports: Reports) -> str:
+    """What lets a check say something."""
+    if reports.job.prometheus is not None:
+        return "Longer windows or a larger floor would help, or a Prometheus that keeps more."
+    return "Longer windows, a larger floor, or more of the events in the job's files would help."
+
+
+def _together(reports: Reports, check: DriftCheck) -> str:
+    """The other way to an alarm: of what has a past and a direction."""
+    # Of a mean that is counted in Prometheus, no value is known that could be higher than others.
+    leans = check.signal != CATEGORIES and (
+        check.statistic != MEAN or reports.job.prometheus is None
+    )
+    if check.at_most is not None or not leans:
+        return ""
+    windows = windows_together(int(reports.drift.window.seconds) // _HOUR)
+    return f", or in the last {windows} together"
 
 
 def _spoken(check: DriftCheck) -> str:
@@ -57,14 +85,14 @@ def _against(reports: Reports, check: DriftCheck) -> str:
     return f", against {before} of {past}"
 
 
-def _effect(reports: Reports, check: DriftCheck, spoken: str) -> str:
+def _effect(check: DriftCheck, spoken: str) -> str:
     """The effect and its floor, as what it is."""
     is_rate = check.statistic == RATIO
     if check.at_most is not None:
         most = percent_text(check.at_most)
         return f"{spoken.capitalize()} is {VALUE_AS_PERCENTAGE}; up to {most} is fine."
     if check.at_least is not None:
-        what = spoken if is_rate else f"{_measure(reports, check)} of {spoken}"
+        what = spoken if is_rate else f"the mean of {spoken}"
         least = percent_text(check.at_least)
         changed = f"has changed by {VALUE_AS_PERCENTAGE}"
         return f"{what[0].upper()}{what[1:]} {changed}; from {least} on it matters."
@@ -76,12 +104,6 @@ def _effect(reports: Reports, check: DriftCheck, spoken: str) -> str:
     return f"The {name} of {spoken} is {VALUE_TO_THOUSANDTHS}; from {floor} on it matters."
 
 
-def _measure(reports: Reports, check: DriftCheck) -> str:
-    """What of a number must change by so much."""
-    scores = {c.signal for c in reports.job.columns if c.kind == SCORE_NUMBER}
-    return "the mean" if check.signal in scores else "the median or the 95th percentile"
-
-
 def few_words(reports: Reports) -> Labels:
     """Of a check that has not been able to say anything for long."""
     signal, statistic = label(naming.SIGNAL_LABEL), label(naming.STATISTIC_LABEL)
@@ -90,8 +112,7 @@ def few_words(reports: Reports) -> Labels:
         "summary": f"{reports.service.name}: nobody can say whether {signal}{model} has drifted",
         "description": (
             f"For {reports.patience.words()} no window had enough events, or enough of a past, to "
-            f"judge {signal}{model} by {statistic}. A change would not be seen. Longer windows, a "
-            "larger floor, or more of the events in the job's files would help."
+            f"judge {signal}{model} by {statistic}. A change would not be seen. {_help(reports)}"
         ),
     }
 
@@ -103,7 +124,7 @@ def missing_words(reports: Reports) -> Labels:
         "description": (
             "Prometheus has no results of the drift job of a window that ended within the last "
             f"{reports.longest.words()}. The job does not run, fails, or cannot reach "
-            f"{_place(reports)}. Until it does, nobody sees drift in events."
+            f"{_place(reports)}. Until it does, nobody sees drift in {_seen_in(reports)}."
         ),
     }
 

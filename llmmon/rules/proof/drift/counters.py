@@ -167,7 +167,7 @@ def _rate(source: Rate) -> Iterator[_Counted]:
     yield _Counted(
         model=model,
         selector=total.add,
-        besides=None if includes else source.hits,
+        besides=source.hits if total.add.metric == source.hits.metric else None,
         pace=_HITS + _OTHERS if includes else _OTHERS,
         name=bins,
         recorded=equal(**{naming.BIN_LABEL: MISS}),
