@@ -11,7 +11,7 @@ import pytest
 
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, DOWN, RATIO, THRESHOLD, UP, Check
 from llmmon.runtime.drift.events import KINDS, Column, Events
-from llmmon.runtime.drift.history import merged
+from llmmon.runtime.drift.history import History, Subject, merged
 from llmmon.runtime.drift.job import Job
 from llmmon.runtime.drift.layout import POSITIVE
 from llmmon.runtime.drift.simulate_traffic import Forecast, simulate_traffic
@@ -106,3 +106,22 @@ def test_the_level_is_shared_by_all_models() -> None:
     one, ten = (simulate_traffic(_JOB, 1, models, runs=1).level for models in (1, 10))
 
     assert ten < one
+
+
+def test_a_pinned_past_is_simulated_with_its_length() -> None:
+    past = sketches(Traffic(per_hour=10), "rate", 14 * 24, step=24, seed="a")
+    subject = Subject(signal="error_rate", model="m")
+    job = replace(
+        _JOB, window=24, checks=(_LIMIT,), season=None, pinned=History(sketches={subject: past})
+    )
+    (limit,) = simulate_traffic(job, 1_000, 1, runs=1).checks
+
+    assert (limit.windows, limit.insufficient, limit.alarms) == (28, 0, 0)
+
+
+def test_whoever_watches_is_told_more_and_more() -> None:
+    told: list[float | None] = []
+    job = replace(_JOB, window=24, checks=(_LIMIT, _REASON))
+    simulate_traffic(job, 100, 1, lambda _, share: told.append(share), runs=2)
+
+    assert told == [0, 0.25, 0.5, 0.75]
