@@ -6,8 +6,9 @@ at its end; every fifth day is also judged as if a change had begun with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from llmmon.runtime.drift.changes import changes_of, falls, scaled
 from llmmon.runtime.drift.check import AT_MOST, Check
@@ -165,13 +166,18 @@ def _foreseen(
     done = [_run(job, check, traffic, level, number) for number in numbers]
     verdicts = [run.verdicts(run.judged) for run in done]
     first = done[0].judge
+
+    @cache
+    def seen(factor: float) -> float:
+        return _seen(job, done, factor)
+
     return Foreseen(
         check=check,
         windows=sum(map(len, verdicts)),
         insufficient=sum(one.count(INSUFFICIENT) for one in verdicts),
         alarms=sum(map(_starts, verdicts)),
-        seen={name: _seen(job, done, factor) for name, factor in changes_of(first).items()},
-        least=_least(job, done, falls(first)),
+        seen={name: seen(factor) for name, factor in changes_of(first).items()},
+        least=_least(seen, falls(first)),
     )
 
 
@@ -187,12 +193,12 @@ def _seen(job: Job, runs: Sequence[_Run], factor: float) -> float:
     return sum(seen) / len(seen)
 
 
-def _least(job: Job, runs: Sequence[_Run], falling: bool) -> float | None:
+def _least(seen: Callable[[float], float], falling: bool) -> float | None:
     """By halves: what is larger is seen at least as often."""
     shares = [-share for share in _SHARES if share < 1] if falling else list(_SHARES)
     low, high = 0, len(shares)
     while low < high:
         middle = (low + high) // 2
-        enough = _seen(job, runs, 1 + shares[middle]) >= _OFTEN
+        enough = seen(1 + shares[middle]) >= _OFTEN
         low, high = (low, middle) if enough else (middle + 1, high)
     return shares[low] if low < len(shares) else None
