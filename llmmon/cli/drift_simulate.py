@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,64 +21,75 @@ from llmmon.cli.drift_job import (
     watching,
 )
 
-if TYPE_CHECKING:
-    from llmmon.runtime.drift.simulate import Simulated
+_MONTH = 30
+"""Days."""
 
 
 @click.command(
     epilog="""\b
 Examples:
   llmmon drift simulate drift.yaml
-  llmmon drift simulate drift.yaml --days 14 --until 2027-02-01"""
+  llmmon drift simulate drift.yaml --days 14 --until 2027-02-01
+  llmmon drift simulate drift.yaml --traffic 1000"""
 )
 @config_argument
 @root_option
 @counts_option
 @moment_option("--until", "Windows before then; now by default.")
+@click.option("--days", type=click.IntRange(1, 90), help="Days of windows; 7 by default.")
 @click.option(
-    "--days", type=click.IntRange(1, 90), default=7, show_default=True, help="Days of windows."
+    "--traffic",
+    type=click.IntRange(1, 1_000_000),
+    metavar="EVENTS",
+    help="Read no events, but simulate so many an hour of each model.",
 )
+@click.option("--models", type=click.IntRange(1, 1_000), help="With --traffic; 1 by default.")
 def simulate(
-    config: Path, root: Path | None, counts: Path | None, until: datetime | None, days: int
+    config: Path,
+    root: Path | None,
+    counts: Path | None,
+    until: datetime | None,
+    days: int | None,
+    traffic: int | None,
+    models: int | None,
 ) -> None:
-    """Run the checks of CONFIG as of each window of the last days.
+    """Say how often the checks of CONFIG alarm, and what they see.
 
-    First on the events as they were: each alarm is either a change or a false one. Then with every
-    value of a number made 10%, 20% and 50% larger in the windows judged, or a rate doubled: how many
-    of them alarm is what the checks can see.
+    First on the events as they were, as of each window of the last days: each alarm is either a
+    change or a false one. Then as if a day ago every value of a number had become 10%, 20% and 50%
+    larger, or a rate had doubled; of what is better high, smaller or halved.
+
+    With --traffic, on simulated traffic whose hours are not independent, and with nothing but chance
+    in it. It takes some seconds for each check.
     """
+    if traffic is None:
+        if models is not None:
+            raise click.UsageError("--models is for --traffic: events name their models.")
+        _on_events(config, root or config.parent, counts, hour_until(until), days or 7)
+        return
+    if counts is not None or until is not None or days is not None:
+        raise click.UsageError("--traffic reads no events: leave out --counts, --until and --days.")
+    _on_traffic(config, root or config.parent, traffic, models or 1)
+
+
+def _on_events(config: Path, folder: Path, counts: Path | None, hour: int, days: int) -> None:
+    from llmmon.cli.drift_simulate_text import events_text
     from llmmon.runtime.drift.simulate import simulate as simulate_job
 
     described = read_job(config)
     with user_errors(), watching() as watch:
-        job = ready(described, root or config.parent)
-        scan = scanner(described, root or config.parent, counts, watch)
-        found = simulate_job(job, hour_until(until), days, scan, watch)
-    console.show(_text(described.service, found))
+        job = ready(described, folder)
+        found = simulate_job(job, hour, days, scanner(described, folder, counts, watch), watch)
+    console.show(events_text(described.service, found, days, _MONTH * job.false_alarms_a_day))
 
 
-def _text(service: str, found: Simulated) -> str:
-    from llmmon.cli.drift_text import table
-    from llmmon.drift_report.words import floor_text, percent
-    from llmmon.runtime.drift.hours import hour_text
+def _on_traffic(config: Path, folder: Path, traffic: int, models: int) -> None:
+    from llmmon.cli.drift_simulate_text import traffic_text
+    from llmmon.runtime.drift.simulate_traffic import simulate_traffic
 
-    rows = [("signal", "model", "floor", "windows", "too few", "alarms", "would be seen")]
-    for one in found.checks:
-        seen = ", ".join(f"{change} {percent(share)}" for change, share in one.seen.items())
-        name = (
-            one.check.signal
-            if one.check.is_of_rate
-            else f"{one.check.signal} {one.check.statistic}"
-        )
-        numbers = (str(one.windows), str(one.insufficient), str(len(one.alarms)))
-        rows.append((name, one.model, floor_text(one.check), *numbers, seen or "-"))
-    alarms = [
-        f"alarm: {one.check.signal} of {one.model} until {hour_text(end)}"
-        for one in found.checks
-        for end in one.alarms
-    ]
-    heading = (
-        f"{service}: windows from {hour_text(found.start)} to {hour_text(found.end)}; "
-        f"level {found.level:.3g} for each check"
-    )
-    return console.harmless("\n".join([heading, "", *table(rows), *alarms]) + "\n")
+    described = read_job(config)
+    with user_errors(), watching() as watch:
+        job = ready(described, folder)
+        found = simulate_traffic(job, traffic, models, watch)
+    allowed = _MONTH * job.false_alarms_a_day
+    console.show(traffic_text(described.service, found, traffic, models, allowed))

@@ -30,7 +30,7 @@ _NAMES = 2
 def outcome_text(service: str, outcome: Outcome) -> str:
     """The whole of what is printed."""
     rows = [_HEAD, *(_row(result) for result in outcome.results)]
-    head, *checks = table(_fitted(rows))
+    head, *checks = table(fitted(rows))
     reasons = map(_why, outcome.results)
     both = [line for pair in zip(checks, reasons, strict=True) for line in pair]
     lines = [*_heading(service, outcome), "", head, *both, *_remarks(outcome.found)]
@@ -43,6 +43,19 @@ def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join(cells).rstrip()
+
+
+def fitted(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """With names as short as the width asks for: the middle of long ones is left out."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    too_many = sum(widths) + _GAP * (len(widths) - 1) - _WIDTH
+    for place in sorted(range(_NAMES), key=lambda place: -widths[place]):
+        shorter = max(widths[place] - max(too_many, 0), min(_LEAST_NAME, widths[place]))
+        too_many -= widths[place] - shorter
+        widths[place] = shorter
+    return [
+        tuple(_elided(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    ]
 
 
 def _heading(service: str, outcome: Outcome) -> Iterator[str]:
@@ -67,19 +80,6 @@ def _row(result: Result) -> tuple[str, ...]:
         floor_text(check),
         f"{round(judged.events):,}",
     )
-
-
-def _fitted(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """With names as short as the width asks for: the middle of long ones is left out."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    too_many = sum(widths) + _GAP * (len(widths) - 1) - _WIDTH
-    for place in sorted(range(_NAMES), key=lambda place: -widths[place]):
-        shorter = max(widths[place] - max(too_many, 0), min(_LEAST_NAME, widths[place]))
-        too_many -= widths[place] - shorter
-        widths[place] = shorter
-    return [
-        tuple(_elided(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows
-    ]
 
 
 def _elided(text: str, width: int) -> str:

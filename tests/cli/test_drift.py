@@ -166,8 +166,51 @@ def test_a_simulation_counts_alarms_and_says_what_would_be_seen(folder: Path) ->
 
     assert result.exit_code == 0
     assert "alarm: latency of granite-34b until 2027-01-17T00Z" in result.stdout
+    assert "alarms of all checks: 1 in 2 days, 15 a month; 1 a month may be false" in result.stdout
     assert "+50%" in result.stdout
     assert "doubled" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def test_a_simulation_of_traffic_needs_no_events(tmp_path: Path) -> None:
+    config = tmp_path / "drift.yaml"
+    config.write_text(
+        "version: llmmon-drift/v1\nservice: chat\nevents: [none.jsonl]\nwindow: 1d\n"
+        "checks: [{signal: refusal_rate, at_least: 50%}]\n"
+    )
+    arguments = ("simulate", config, "--traffic", "1000", "--models", "3")
+    result = _drift(*arguments)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "chat: simulated traffic of 1,000 events an hour, 3 models; level 0.05" in result.stdout
+    assert "1 a month may be" in result.stdout
+    assert "in 8 runs of four weeks" in result.stdout
+    assert re.search(
+        r"^refusal_rate +50% +0% +0 +doubled \d+% +\+\d+%$", result.stdout, re.MULTILINE
+    )
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    assert result.stdout == _drift(*arguments).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--traffic", "0"),
+        ("--traffic", "-5"),
+        ("--traffic", "1000000000"),
+        ("--traffic", "many"),
+        ("--traffic", "10", "--models", "0"),
+        ("--traffic", "10", "--days", "3"),
+        ("--traffic", "10", "--until", "2027-01-01"),
+        ("--traffic", "10", "--counts", "counts.csv"),
+        ("--models", "3"),
+    ],
+)
+def test_traffic_that_cannot_be_is_wrong_usage(folder: Path, arguments: tuple[str, ...]) -> None:
+    result = _drift("simulate", folder / "drift.yaml", *arguments)
+
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
 
 
 @pytest.mark.parametrize("time", ["tomorrow", "2027-13-01"])

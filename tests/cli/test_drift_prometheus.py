@@ -120,6 +120,22 @@ def test_a_simulation_says_what_would_be_seen(server: Server, tmp_path: Path) ->
     assert "doubled 0%" in result.stdout
 
 
+def test_a_simulation_of_traffic_asks_nobody(tmp_path: Path) -> None:
+    config = _config(tmp_path, "http://127.0.0.1:9")
+    without = config.read_text().replace(
+        "  - {signal: latency, statistic: ks, at_least: 20%}\n", ""
+    )
+    config.write_text(without.replace("window: 12h", "window: 4d"))
+    result = _drift("simulate", config, "--traffic", "200")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "seen within 192 h" in result.stdout
+    assert [line.split()[0] for line in result.stdout.splitlines()[4:6]] == [
+        "refusal_rate",
+        "cost_per_request",
+    ]
+
+
 def test_a_baseline_is_written_in_whole_events_and_can_be_compared_with(
     server: Server, tmp_path: Path
 ) -> None:

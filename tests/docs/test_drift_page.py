@@ -31,6 +31,6 @@ def test_the_commands_of_the_page_print_what_it_shows(
     monkeypatch.chdir(tmp_path)
     shown = _SHOWN.findall(_PAGE)
 
-    assert len(shown) == 3
+    assert len(shown) == 4
     for command, output in shown:
         assert CliRunner().invoke(main, shlex.split(command)).stdout == output

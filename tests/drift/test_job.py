@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from llmmon.runtime.drift.budget import level_of
+from llmmon.runtime.drift.changes import scaled
 from llmmon.runtime.drift.check import AT_LEAST, AT_MOST, RATIO, Check
 from llmmon.runtime.drift.errors import DriftError
 from llmmon.runtime.drift.events import Events, Found
@@ -14,9 +15,9 @@ from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.hours import hour_text
 from llmmon.runtime.drift.job import Job, Scan, run
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, OK
-from llmmon.runtime.drift.layout import POSITIVE
+from llmmon.runtime.drift.layout import POSITIVE, SCORE
 from llmmon.runtime.drift.query import Span
-from llmmon.runtime.drift.simulate import doubled, larger, simulate
+from llmmon.runtime.drift.simulate import simulate
 from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
 from llmmon.runtime.drift.windows import HOUR_OF_DAY, HOUR_OF_WEEK, last_end
 from tests.drift.traffic import FIRST, PAST, latencies, rates
@@ -154,11 +155,22 @@ def test_a_simulation_names_when_alarms_began() -> None:
 
 def test_larger_values_move_by_whole_bins_and_zero_stays() -> None:
     sketch: Sketch = Numbers(layout=POSITIVE, counts={-1_401: 3, 0: 5, 2_100: 1})
-    moved = larger(1.1)(sketch)
+    moved = scaled(1.1)(sketch)
 
     assert moved == Numbers(layout=POSITIVE, counts={-1_401: 3, 10: 5, 2_101: 1})
-    assert larger(1.1)(Categories(counts={"stop": 1})) is None
-    assert doubled(Categories(counts={"true": 3, "false": 4})) == Categories(
-        counts={"true": 6, "false": 1}
-    )
-    assert doubled(Categories(counts={"stop": 1})) is None
+
+
+def test_scores_are_scaled_within_their_range() -> None:
+    sketch: Sketch = Numbers(layout=SCORE, counts={0: 1, 100: 5, 200: 2})
+
+    assert scaled(0.9)(sketch) == Numbers(layout=SCORE, counts={0: 1, 90: 5, 180: 2})
+
+
+def test_more_of_a_category_is_less_of_the_usual_one() -> None:
+    rate, few = Categories(counts={"true": 3, "false": 4}), Categories(counts={"stop": 1})
+    named = Categories(counts={"stop": 6, "length": 1, "filter": 1})
+
+    assert scaled(2)(rate) == Categories(counts={"true": 6, "false": 1})
+    assert scaled(3)(rate) == Categories(counts={"true": 7, "false": 0})
+    assert scaled(2)(named) == Categories(counts={"stop": 4, "length": 2, "filter": 2})
+    assert scaled(2)(few) == few

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import log
-from typing import TypeAlias
 
+from llmmon.runtime.drift.changes import Change, changes_of, scaled
 from llmmon.runtime.drift.check import Check
 from llmmon.runtime.drift.history import History, Subject
 from llmmon.runtime.drift.job import Job, Scan, span_of, together
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
-from llmmon.runtime.drift.layout import LOG_GROWTH, Buckets, Logarithmic, OneBin
 from llmmon.runtime.drift.query import Span
-from llmmon.runtime.drift.sketch import Categories, Numbers, Sketch
-from llmmon.runtime.drift.statistics.proportion import NO, YES
-from llmmon.runtime.drift.stretch import stretched
 from llmmon.runtime.drift.watch import Watch, nobody, watched
 from llmmon.runtime.drift.windows import Windows
-
-Change: TypeAlias = Callable[[Sketch], "Sketch | None"]
-"""A sketch as if something had changed; `None` if that is no change for such a signal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +26,7 @@ class CheckSimulated:
     alarms: tuple[int, ...]
     """The hour at which each alarm's window ended, of those that had not alarmed just before."""
     seen: Mapping[str, float]
-    """By change: the share of windows that alarm with it."""
+    """By change: the share of windows that alarm with it, once it has lasted as long as is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,77 +92,23 @@ def _starts(every: list[Windows], verdicts: list[str]) -> Iterator[int]:
 
 
 def _seen(judges: list[Judge]) -> Iterator[tuple[str, float]]:
-    for name, change in CHANGES.items():
-        changed = [with_change for judge_ in judges if (with_change := _as_if(judge_, change))]
-        if changed:
-            drifted = sum(judge_.verdict().verdict == DRIFT for judge_ in changed)
-            yield name, drifted / len(changed)
+    if not judges:
+        return
+    for name, factor in changes_of(judges[0]).items():
+        change = scaled(factor)
+        drifted = sum(_as_if(judge_, change).verdict().verdict == DRIFT for judge_ in judges)
+        yield name, drifted / len(judges)
 
 
-def _as_if(judge_: Judge, change: Change) -> Judge | None:
+def _as_if(judge_: Judge, change: Change) -> Judge:
     """The same judge, with the same past, of windows that have changed."""
-    hours = _changed(judge_.baseline.hours, judge_.windows, change)
-    return (
-        None if hours is None else replace(judge_, baseline=replace(judge_.baseline, hours=hours))
-    )
-
-
-def _changed(
-    hours: Mapping[int, Sketch], windows: Windows, change: Change
-) -> dict[int, Sketch] | None:
-    """The hours with the windows that are judged changed, and their past as it was."""
+    windows = judge_.windows
     start = max(windows.current(windows.judged - 1).start, windows.past.stop)
-    found = dict(hours)
-    for hour, sketch in hours.items():
-        if start <= hour < windows.end:
-            changed = change(sketch)
-            if changed is None:
-                return None
-            found[hour] = changed
-    return found
+    return with_change(judge_, range(start, windows.end), change)
 
 
-def larger(factor: float) -> Change:
-    """Every value that many times as large: bins are moved, which is exact to half a per cent."""
-    bins = round(log(factor) / LOG_GROWTH)
-
-    def change(sketch: Sketch) -> Sketch | None:
-        if isinstance(sketch, Numbers) and isinstance(sketch.layout, Buckets):
-            return stretched(sketch, sketch.layout, factor)
-        if isinstance(sketch, Numbers) and isinstance(sketch.layout, OneBin):
-            return _with_larger_mean(sketch, factor)
-        if not isinstance(sketch, Numbers) or not isinstance(sketch.layout, Logarithmic):
-            return None
-        first, last = sketch.layout.bins[0], sketch.layout.bins[-1]
-        counts: dict[int, float] = {}
-        for number, count in sketch.counts.items():
-            moved = number if number == first else min(number + bins, last)
-            counts[moved] = counts.get(moved, 0) + count
-        return replace(sketch, counts=counts)
-
-    return change
-
-
-def _with_larger_mean(sketch: Numbers, factor: float) -> Numbers:
-    hourly = sketch.hourly
-    return replace(
-        sketch,
-        added=None if sketch.added is None else factor * sketch.added,
-        hourly=hourly and replace(hourly, squares=factor**2 * hourly.squares),
-    )
-
-
-def doubled(sketch: Sketch) -> Sketch | None:
-    """Twice as many `true`."""
-    if not isinstance(sketch, Categories) or not {*sketch.counts} <= {YES, NO}:
-        return None
-    yes = min(2 * sketch.counts.get(YES, 0), sketch.events)
-    return replace(sketch, counts={YES: yes, NO: sketch.events - yes})
-
-
-CHANGES: Mapping[str, Change] = {
-    "+10%": larger(1.1),
-    "+20%": larger(1.2),
-    "+50%": larger(1.5),
-    "doubled": doubled,
-}
+def with_change(judge_: Judge, hours: range, change: Change) -> Judge:
+    """The same judge, with the same past, of hours that have changed."""
+    known = judge_.baseline.hours
+    found = {hour: change(sketch) if hour in hours else sketch for hour, sketch in known.items()}
+    return replace(judge_, baseline=replace(judge_.baseline, hours=found))

@@ -9,7 +9,7 @@ from llmmon.runtime.drift.sketch import Numbers
 
 
 def stretched(sketch: Numbers, layout: Buckets, factor: float) -> Numbers:
-    """Each value that many times as large, 1 or more; values are spread evenly over their bucket.
+    """Each value that many times as large; values are spread evenly over their bucket.
 
     What is beyond the last bound stays there.
     """
