@@ -270,9 +270,9 @@ def test_alerts_are_marked_in_graphs_until_a_reader_switches_them_off(overview: 
     assert overview.run(f"{switch}.ariaPressed") == "true"
     before = overview.run(drawn)
     overview.run(f"{switch}.click()")
-    assert overview.run(drawn) < before
+    overview.until(f"{drawn} < {before}")
     overview.run(f"{switch}.click()")
-    assert overview.run(drawn) == before
+    overview.until(f"{drawn} === {before}")
 
 
 @pytest.fixture

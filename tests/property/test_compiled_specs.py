@@ -46,7 +46,7 @@ def test_any_spec_compiles_to_rules_that_promtool_finds_clean(
             assert result.returncode == 0, result.stdout + result.stderr
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spec=specs())
 def test_the_generated_tests_of_any_spec_pass(spec: dict[str, Any], promtools: PromTools) -> None:
     with tempfile.TemporaryDirectory() as name:
