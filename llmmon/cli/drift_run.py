@@ -83,8 +83,8 @@ def run(
 ) -> None:
     """Check whether the events of CONFIG differ from their past.
 
-    Windows follow each other from Monday 00:00 UTC on, so that two runs never judge windows that
-    overlap.
+    Windows end at multiples of their length, counted from 1970 in UTC, so that two runs never judge
+    windows that overlap.
     """
     from llmmon.cli.drift_gauges import gauges_text
     from llmmon.cli.drift_json import outcome_json

@@ -7,10 +7,12 @@ from math import gcd
 from llmmon.units import Duration
 
 _HOUR, _DAY, _WEEK = 3_600_000, 24, 168
+_THURSDAY = 4
+"""1970-01-01, from which windows of weeks are counted."""
 
 
 def between_runs(window: Duration) -> Duration:
-    """How often a job runs, so that no window ends without a run: windows follow each other from Monday.
+    """How often a job runs, so that no window ends without a run: at multiples of its length since 1970.
 
     A clock knows hours of the day and days of the week. Of windows that fit into neither, runs come
     more often than windows, and say the same until the next has ended.
@@ -25,7 +27,7 @@ def cron(window: Duration, after: Duration) -> str:
     shift, minute = divmod(int(after.minutes), 60)
     if every == _WEEK:
         day, hour = divmod(shift, _DAY)
-        return f"{minute} {hour} * * {(1 + day) % 7}"
+        return f"{minute} {hour} * * {(_THURSDAY + day) % 7}"
     if every == 1:
         return f"{minute} * * * *"
     hours = sorted((start + shift) % _DAY for start in range(0, _DAY, every))

@@ -155,10 +155,10 @@ def test_without_a_job_nothing_is_written(tmp_path: Path) -> None:
         ("24h", "30m", "30 0 * * *"),
         ("2d", "90m", "30 1 * * *"),
         ("5h", "59m", "59 * * * *"),
-        ("1w", "30m", "30 0 * * 1"),
-        ("1w", "3d4h", "0 4 * * 4"),
-        ("1w", "6d23h", "0 23 * * 0"),
-        ("2w", "1h", "0 1 * * 1"),
+        ("1w", "30m", "30 0 * * 4"),
+        ("1w", "3d4h", "0 4 * * 0"),
+        ("1w", "6d23h", "0 23 * * 3"),
+        ("2w", "1h", "0 1 * * 4"),
     ],
 )
 def test_a_schedule_comes_after_each_end_of_a_window(
@@ -173,10 +173,10 @@ def test_every_window_has_a_run_at_its_very_delay(hours: int, minutes: int) -> N
     if after >= between_runs(window):
         return
     minute, hour, _, _, weekday = cron(window, after).split()
-    # The first windows end at these hours, counted from a Monday on.
+    # The first windows end at these hours since 1970, a Thursday.
     for end in range(0, 168 * 6, hours):
         at = 60 * end + minutes
-        day = (1 + at // 1_440) % 7
+        day = (4 + at // 1_440) % 7
         assert at % 60 == int(minute)
         assert hour == "*" or str(at // 60 % 24) in hour.split(",")
         # A job of windows of weeks that are not one runs each week.
