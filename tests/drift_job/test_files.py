@@ -18,12 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmmon.backends.drift_job.sketch import DIALECTS, Dialect, sketch_text
-from llmmon.cli.drift_job import read_job
+from llmmon.cli.drift_job import read_job, ready
 from llmmon.model.drift_schedule import between_runs, cron
 from llmmon.model.service import Drift, Service
 from llmmon.pipeline import Compilation, compile_specs
 from llmmon.runtime.drift.events import Column, Events
 from llmmon.runtime.drift.hours import hour_text
+from llmmon.runtime.drift.job import span_of
 from llmmon.runtime.drift.portable import portable_query
 from llmmon.runtime.drift.query import Span
 from llmmon.units import Duration
@@ -92,6 +93,19 @@ def _drift(compilation: Compilation) -> tuple[Service, Drift]:
     service = compilation.services[0].service
     assert service.drift is not None
     return service, service.drift
+
+
+@pytest.mark.parametrize("text", [EXAMPLE.read_text(), SPEC])
+def test_the_span_that_sql_asks_for_is_the_one_that_a_run_needs(text: str, tmp_path: Path) -> None:
+    compilation = _compiled(tmp_path, text)
+    config = tmp_path / "drift.yaml"
+    config.write_text(_file(compilation, "drift.yaml"))
+    job = ready(read_job(config), tmp_path)
+    span = span_of(job, job.windows(500_000))
+
+    for dialect in DIALECTS:
+        head = _file(compilation, f"sketch.{dialect.name}.sql")
+        assert f"-- window_start  {span.end - span.start} hours before\n" in head
 
 
 def test_what_is_found_in_texts_has_no_sql_of_warehouses(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
 --   llmmon drift run drift.yaml --counts counts.parquet
 --
 -- window_end    when the window of 6h ended that is judged; at a multiple of it since 1970, in UTC
--- window_start  684 hours before
+-- window_start  696 hours before
 -- They are given by: clickhouse-client --param_window_start=… --param_window_end=…
 -- `llmmon drift query drift.yaml --dialect clickhouse --table …` prints the same with both written in.
 --

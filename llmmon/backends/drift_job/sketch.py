@@ -14,6 +14,7 @@ from llmmon.emit.jinja import render
 from llmmon.model.scheduled_job import ScheduledJob
 from llmmon.model.service import Drift, Service
 from llmmon.runtime.drift.layout import LOG_GROWTH, POSITIVE, SCORE
+from llmmon.runtime.drift.windows import judged_windows
 
 _HOUR = 3_600_000
 
@@ -127,5 +128,6 @@ def sketch_text(
 
 def _hours(drift: Drift, job: ScheduledJob) -> int:
     """From the first event that a run needs to the end of its window."""
-    past = 0 if drift.trailing is None else drift.trailing.milliseconds
-    return (past + job.confirmations * drift.window.milliseconds) // _HOUR
+    past = 0 if drift.trailing is None else drift.trailing.milliseconds // _HOUR
+    window = drift.window.milliseconds // _HOUR
+    return past + judged_windows(window, job.confirmations) * window
