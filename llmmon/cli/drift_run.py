@@ -86,7 +86,6 @@ def run(
     Windows end at multiples of their length, counted from 1970 in UTC, so that two runs never judge
     windows that overlap.
     """
-    from llmmon.cli.drift_gauges import gauges_text
     from llmmon.cli.drift_json import outcome_json
     from llmmon.cli.drift_text import outcome_text
     from llmmon.runtime.drift.job import run as run_job
@@ -104,11 +103,18 @@ def run(
         _write_page(page, described, outcome)
     draw = outcome_json if format_ == "json" else outcome_text
     console.show(draw(described.service, outcome))
-    gauges = gauges_text(described.service, outcome, datetime.now(timezone.utc).timestamp())
-    report(described.service, gauges, textfile, pushgateway)
+    if textfile is not None or pushgateway is not None:
+        _report(described.service, outcome, textfile, pushgateway)
     if ignore_verdict:
         ctx.exit(FINE)
     ctx.exit({DRIFT: FINDINGS, INSUFFICIENT: _INSUFFICIENT}.get(outcome.verdict, FINE))
+
+
+def _report(service: str, outcome: Outcome, textfile: Path | None, pushgateway: str | None) -> None:
+    from llmmon.cli.drift_gauges import gauges_text
+
+    gauges = gauges_text(service, outcome, datetime.now(timezone.utc).timestamp())
+    report(service, gauges, textfile, pushgateway)
 
 
 def _write_page(file: Path, described: DriftJob, outcome: Outcome) -> None:
