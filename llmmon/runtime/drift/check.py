@@ -51,7 +51,7 @@ class Plan:
     effect: Statistic
     """What must be beyond the floor."""
     spread: Statistic
-    """By what past windows are known that were out of the ordinary."""
+    """By what past windows are known that were out of the ordinary: the test, where there is one."""
     direction: str
     """In which the effect matters; a distance is as large as it is."""
 

@@ -203,16 +203,21 @@ def judge(
     if anything is None:
         return None
     plan = plan_of(check, anything)
-    usual, known, left_out = usual_past(hours, windows, FEWEST_EVENTS, plan.spread)
-    compared = (plan.effect, plan.test) if plan.test else ()
-    past = {s.name: settled(scores(known, s), windows, level) for s in dict.fromkeys(compared)}
+    usual = usual_past(hours, windows, FEWEST_EVENTS, plan.spread)
+    past = {}
+    if plan.test:
+        # What tests is what told the usual from the rest.
+        past[plan.test.name] = usual.scored
+        if plan.effect.name not in past:
+            past[plan.effect.name] = scores(usual.windows, plan.effect)
+    past = {name: settled(scored, windows, level) for name, scored in past.items()}
     return Judge(
         check=check,
-        baseline=baseline(usual, windows),
+        baseline=baseline(usual.hours, windows),
         windows=windows,
         level=level,
         plan=plan,
         past=past,
         days=days(past[plan.test.name] if plan.test else Past(), windows),
-        hours_left_out=left_out,
+        hours_left_out=usual.hours_left_out,
     )

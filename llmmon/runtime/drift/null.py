@@ -70,8 +70,19 @@ class Past:
         return Past(scores=tuple(score for score in self.scores if score.start < hour))
 
 
-PastWindow: TypeAlias = tuple[int, Sketch, Sketch]
-"""Where it starts, the baseline that it is compared with, and its own sketch."""
+PastWindow: TypeAlias = tuple[int, Sketch, Sketch, int]
+"""Where it starts, the baseline that it is compared with, its own sketch, and which way it leans."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualPast:
+    """The past without what was far out of the ordinary."""
+
+    hours: Mapping[int, Sketch]
+    windows: Sequence[PastWindow]
+    scored: Past
+    """By the statistic that tells what is out of the ordinary."""
+    hours_left_out: int
 
 
 def past_windows(hours: Mapping[int, Sketch], windows: Windows, least: int) -> list[PastWindow]:
@@ -80,40 +91,48 @@ def past_windows(hours: Mapping[int, Sketch], windows: Windows, least: int) -> l
     for window in windows.earlier():
         current, before = merged(hours, window), past.of(window)
         if current and before and min(current.events, before.events) >= least:
-            found.append((window.start, before, current))
+            found.append((window.start, before, current, leaning(before, current)))
     return found
 
 
 def scores(past: Sequence[PastWindow], statistic: Statistic) -> Past:
     """What the statistic says of each window of the past."""
     found = []
-    for start, before, current in past:
+    for start, before, current, leans in past:
         value, strength = statistic.scored(before, current)
-        leans = leaning(before, current)
         found.append(Scored(start=start, value=abs(value), strength=strength, leaning=leans))
     return Past(scores=tuple(found))
 
 
 def usual_past(
     hours: Mapping[int, Sketch], windows: Windows, least: int, statistic: Statistic
-) -> tuple[Mapping[int, Sketch], list[PastWindow], int]:
-    """The hours without past windows that were far out, unless those are many; what is left; how
-    many hours are not.
+) -> UsualPast:
+    """The past without windows that were far out, unless those are many.
 
     An outage of an hour would be in what three other weeks are compared with, and would make them
     look unusual as well: what happens next would then hide among them.
     """
-    everything = past_windows(hours, windows, least)
-    kept, known = dict(hours), everything
-    for left_out in range(int(len(everything) * _MOST_INCIDENTS) + 1):
-        found = scores(known, statistic).scores
+
+    def without(hours: Mapping[int, Sketch], left_out: int) -> UsualPast:
+        known = past_windows(hours, windows, least)
+        return UsualPast(
+            hours=hours,
+            windows=known,
+            scored=scores(known, statistic),
+            hours_left_out=left_out * windows.length,
+        )
+
+    everything = usual = without(hours, 0)
+    kept = dict(hours)
+    for left_out in range(int(len(everything.windows) * _MOST_INCIDENTS) + 1):
+        found = usual.scored.scores
         worst = max(found, key=lambda score: score.strength, default=None)
         if worst is None or worst.strength <= _FAR_OUT * max(_median(found), 1.0):
-            return kept, known, left_out * windows.length
+            return usual
         for hour in range(worst.start, worst.start + windows.length):
             kept.pop(hour, None)
-        known = past_windows(kept, windows, least)
-    return hours, everything, 0
+        usual = without(kept, left_out + 1)
+    return everything
 
 
 def _median(found: Sequence[Scored]) -> float:
