@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from llmmon.runtime.drift.changes import Change, changes_of, scaled
@@ -78,17 +78,15 @@ def _check(
         model=subject.model,
         windows=len(every),
         insufficient=verdicts.count(INSUFFICIENT),
-        alarms=tuple(_starts(every, verdicts)),
+        alarms=tuple(every[place].end for place in alarms(verdicts)),
         seen=dict(_seen(judged)),
     )
 
 
-def _starts(every: list[Windows], verdicts: list[str]) -> Iterator[int]:
-    before = None
-    for windows, verdict in zip(every, verdicts, strict=True):
-        if verdict == DRIFT != before:
-            yield windows.end
-        before = verdict
+def alarms(verdicts: Sequence[str]) -> list[int]:
+    """Places of the verdicts with which drift begins."""
+    pairs = zip(["", *verdicts], verdicts, strict=False)
+    return [place for place, (before, now) in enumerate(pairs) if now == DRIFT != before]
 
 
 def _seen(judges: list[Judge]) -> Iterator[tuple[str, float]]:

@@ -17,7 +17,7 @@ from llmmon.runtime.drift.events import Column, usual_column
 from llmmon.runtime.drift.job import Job
 from llmmon.runtime.drift.judge import DRIFT, INSUFFICIENT, Judge, judge
 from llmmon.runtime.drift.judgement import Judgement
-from llmmon.runtime.drift.simulate import with_change
+from llmmon.runtime.drift.simulate import alarms, with_change
 from llmmon.runtime.drift.traffic import START, Traffic, sketches
 from llmmon.runtime.drift.watch import Watch, nobody, watched
 from llmmon.runtime.drift.windows import Windows
@@ -175,15 +175,10 @@ def _foreseen(
         check=check,
         windows=sum(map(len, verdicts)),
         insufficient=sum(one.count(INSUFFICIENT) for one in verdicts),
-        alarms=sum(map(_starts, verdicts)),
+        alarms=sum(len(alarms(one)) for one in verdicts),
         seen={name: seen(factor) for name, factor in changes_of(first).items()},
         least=_least(seen, falls(first)),
     )
-
-
-def _starts(verdicts: Sequence[str]) -> int:
-    pairs = zip(["", *verdicts], verdicts, strict=False)
-    return sum(now == DRIFT != before for before, now in pairs)
 
 
 def _seen(job: Job, runs: Sequence[_Run], factor: float) -> float:
